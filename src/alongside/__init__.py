@@ -1,0 +1,1 @@
+"""Alongside: the library behind a region's school improvement (identification, evidence, brokerage, review)."""

@@ -1,0 +1,66 @@
+"""The group that every sub-command joins, and the turning of errors into exit codes."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from alongside.errors import AlongsideError
+
+_COMMANDS = {
+    "catalogue": "List the editions there are, or describe one.",
+    "fetch": "Download published files from their publishers.",
+    "identify": "Say which schools a dated rule identifies, and why.",
+    "import": "Read published files into dated editions.",
+    "journey": "Walk a region once round the loop and write the brief.",
+    "synthesise": "Write an invented England in the official file formats, with its planted truth.",
+}
+
+
+class _Lazy(click.Group):
+    """A group that imports a sub-command only when it is asked for, so `--help` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"alongside.cli.{cmd_name}_" if cmd_name == "import" else f"alongside.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(_COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="alongside")
+def group() -> None:
+    """Alongside: identification, evidence, brokerage and review for teams that improve schools across a region.
+
+    Exit codes: 0 done; 1 refused, with the reason and the remedy on standard error; 2 the command was written wrongly.
+    """
+
+
+def main() -> None:
+    """Run the command and leave with its exit code."""
+    try:
+        group.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(1)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except AlongsideError as error:
+        click.echo(f"alongside: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,32 @@
+"""Every source, and the recognising of a file as one of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from alongside.errors import UnknownLayoutError
+from alongside.sources import ofsted_latest_inspections
+from alongside.sources.contract import Source
+
+SOURCES: tuple[Source, ...] = (ofsted_latest_inspections.SOURCE,)
+BY_ID: dict[str, Source] = {source.id: source for source in SOURCES}
+
+
+def recognise(path: Path) -> Source | None:
+    """The source that a file's name belongs to, or None for a file of no known source."""
+    name = path.name.lower().removesuffix(".gz")
+    for source in SOURCES:
+        if any(re.search(pattern, name) for pattern in source.file_names):
+            return source
+    return None
+
+
+def source(source_id: str) -> Source:
+    """The source of that name. Raises UnknownLayoutError with the names there are."""
+    try:
+        return BY_ID[source_id]
+    except KeyError:
+        raise UnknownLayoutError(
+            f"There is no source {source_id!r}.", remedy=f"Choose one of: {', '.join(BY_ID)}."
+        ) from None
