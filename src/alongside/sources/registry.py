@@ -6,10 +6,22 @@ import re
 from pathlib import Path
 
 from alongside.errors import UnknownLayoutError
-from alongside.sources import ofsted_latest_inspections
+from alongside.sources import (
+    gias_group_links,
+    gias_groups,
+    gias_links,
+    ofsted_inspection_history,
+    ofsted_latest_inspections,
+)
 from alongside.sources.contract import Source
 
-SOURCES: tuple[Source, ...] = (ofsted_latest_inspections.SOURCE,)
+SOURCES: tuple[Source, ...] = (
+    gias_links.SOURCE,
+    gias_groups.SOURCE,
+    gias_group_links.SOURCE,
+    ofsted_latest_inspections.SOURCE,
+    ofsted_inspection_history.SOURCE,
+)
 BY_ID: dict[str, Source] = {source.id: source for source in SOURCES}
 
 
