@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -57,10 +58,14 @@ class Kind(StrEnum):
 
     TEXT = "text"
     INTEGER = "integer"
+    WHOLE = "whole number"
+    """An integer that a tool may have written with a decimal point, such as `21352.0`."""
     NUMBER = "number"
     PERCENTAGE = "percentage"
     """A number from 0 to 100, with or without `%`."""
     DATE_ISO = "date as 2020-08-31"
+    DATE = "date as 2020-08-31 or 31/08/2020"
+    """A date in either unmistakable form, for files whose copies differ only in that."""
     DATE_DAY_FIRST = "date as 31/08/2020 or 31-08-2020"
     DATE_COMPACT = "date as 20200831"
     CODE = "code"
@@ -94,9 +99,10 @@ class Column:
         return self.kind in _NUMERIC or bool(self.missing)
 
 
-_NUMERIC = (Kind.INTEGER, Kind.NUMBER, Kind.PERCENTAGE)
+_NUMERIC = (Kind.INTEGER, Kind.WHOLE, Kind.NUMBER, Kind.PERCENTAGE)
 _DATE_FORMATS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.DATE_ISO: ("%Y-%m-%d",),
+    Kind.DATE_ISO: ("%Y-%m-%d", "%Y-%m-%dT00:00:00"),
+    Kind.DATE: ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"),
     Kind.DATE_DAY_FIRST: ("%d/%m/%Y", "%d-%m-%Y"),
     Kind.DATE_COMPACT: ("%Y%m%d",),
 }
@@ -110,6 +116,10 @@ class Layout:
     title: str
     columns: tuple[Column, ...]
     ignored: frozenset[str] = frozenset()
+    ignored_like: str = ""
+    """A regular expression for whole headings that are known and not kept, such as copies of earlier years."""
+    totals: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)
+    """By heading, the codes that mark a row as a total of schools; such rows are left out before anything is read."""
     marker: str = "URN"
     """The heading that finds the heading row."""
 
@@ -120,7 +130,14 @@ class Layout:
 
     def unknown(self, headings: Sequence[str]) -> tuple[str, ...]:
         """Headings of a file that this layout does not know."""
-        return tuple(h for h in headings if h not in self.by_heading and h not in self.ignored)
+        known = re.compile(self.ignored_like) if self.ignored_like else None
+        return tuple(
+            heading
+            for heading in headings
+            if heading not in self.by_heading
+            and heading not in self.ignored
+            and not (known and known.fullmatch(heading))
+        )
 
     def absent(self, headings: Sequence[str]) -> tuple[str, ...]:
         """Needed headings of this layout that a file lacks."""
@@ -215,22 +232,34 @@ def layout_of(source: Source, opened: OpenTable) -> Layout:
 def cast(layout: Layout, text: pl.DataFrame, *, file: str, first_row: int) -> pl.DataFrame:
     """Cast columns of text to the layout's types, with a reason column beside each that can be missing.
 
-    Returns the fields in the layout's order, then `row`. Raises ContractError at the first cell not allowed.
+    Returns the fields in the layout's order, then `row`; rows of totals are left out.
+    Raises ContractError at the first cell not allowed.
     """
     present = [(heading, layout.by_heading[heading]) for heading in text.columns]
+    numbers = pl.int_range(first_row, first_row + text.height, dtype=pl.UInt32, eager=True)
     raw = text.lazy().select(pl.col(heading).str.strip_chars() for heading, _ in present).collect()
+    total = _totals(layout, raw)
+    if total.any():
+        raw, numbers = raw.filter(~total), numbers.filter(~total)
     out = (
         raw.lazy()
         .select(expression for heading, column in present for expression in _expressions(heading, column))
         .collect()
     )
     for heading, column in present:
-        _refuse_bad_cells(column, heading, raw, out, file=file, first_row=first_row)
+        _refuse_bad_cells(column, heading, raw, out, file=file, numbers=numbers)
     absent = [column for column in layout.columns if not any(column is given for _, given in present)]
     out = out.with_columns(expression for column in absent for expression in _absent(column))
     fields = [name for column in layout.columns for name in _fields(column)]
-    numbers = pl.int_range(first_row, first_row + out.height, dtype=pl.UInt32, eager=True).alias("row")
-    return out.select(fields).with_columns(numbers)
+    return out.select(fields).with_columns(numbers.alias("row"))
+
+
+def _totals(layout: Layout, raw: pl.DataFrame) -> pl.Series:
+    total = pl.Series([False]).new_from_index(0, raw.height)
+    for heading, codes in layout.totals.items():
+        if heading in raw.columns:
+            total = total | raw[heading].is_in(list(codes))
+    return total
 
 
 def _fields(column: Column) -> list[str]:
@@ -240,6 +269,7 @@ def _fields(column: Column) -> list[str]:
 def _absent(column: Column) -> list[pl.Expr]:
     kinds: Mapping[Kind, pl.DataType] = {
         Kind.INTEGER: pl.Int64(),
+        Kind.WHOLE: pl.Int64(),
         Kind.NUMBER: pl.Float64(),
         Kind.PERCENTAGE: pl.Float64(),
     }
@@ -272,6 +302,9 @@ def _reason(cell: pl.Expr, column: Column) -> pl.Expr:
 def _value(cell: pl.Expr, column: Column) -> pl.Expr:
     if column.kind is Kind.INTEGER:
         return cell.cast(pl.Int64, strict=False)
+    if column.kind is Kind.WHOLE:
+        number = cell.cast(pl.Float64, strict=False)
+        return pl.when(number == number.floor()).then(number).cast(pl.Int64, strict=False)
     if column.kind is Kind.NUMBER:
         return cell.cast(pl.Float64, strict=False)
     if column.kind is Kind.PERCENTAGE:
@@ -284,7 +317,7 @@ def _value(cell: pl.Expr, column: Column) -> pl.Expr:
 
 
 def _refuse_bad_cells(
-    column: Column, heading: str, raw: pl.DataFrame, out: pl.DataFrame, *, file: str, first_row: int
+    column: Column, heading: str, raw: pl.DataFrame, out: pl.DataFrame, *, file: str, numbers: pl.Series
 ) -> None:
     cell, value = raw[heading], out[column.field]
     bad = _not_read(column, cell, value) | _out_of_range(column, value)
@@ -300,7 +333,7 @@ def _refuse_bad_cells(
         file=file,
         column=heading,
         value=cell[at] if cell[at] else "(empty)",
-        row=first_row + at,
+        row=int(numbers[at]),
         remedy="If the publisher has a new code, add it to the contract of the source; otherwise correct the file.",
     )
 
