@@ -185,6 +185,7 @@ class School:
     lineage: Lineage
     inspections: tuple[Inspection, ...] = ()
     figures: tuple[Figure, ...] = ()
+    inspections_complete_from: dt.date | None = None
 
     @property
     def urn(self) -> Urn:
@@ -242,6 +243,8 @@ class RuleAnswer:
     would_change: tuple[str, ...] = ()
     same_structure: bool | None = None
     """Whether the latest inspection was of the present URN; None where there is none."""
+    warnings: tuple[str, ...] = ()
+    """What a reader must know before leaning on the answer: a rule not confirmed, or past its review date."""
 
 
 @dataclass(frozen=True, kw_only=True)
