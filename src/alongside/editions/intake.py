@@ -5,6 +5,7 @@ A file that was taken in before is known by its SHA-256 and name, and costs only
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
@@ -15,7 +16,7 @@ from alongside.editions.edition import Edition, edition_id, read_edition
 from alongside.editions.progress import Progress, silent
 from alongside.editions.reader import reader_of
 from alongside.editions.store import Arrival, Store, arrivals, note_arrival, now
-from alongside.errors import AlongsideError, EditionError, UnreadableFileError
+from alongside.errors import AcademicYearError, AlongsideError, EditionError, UnreadableFileError
 from alongside.provenance import EditionRef
 from alongside.sources import contract, registry
 from alongside.sources.contract import Source
@@ -160,13 +161,24 @@ def _take_in(path: Path, store: Store, source: Source, sha256: str, size: int, a
     return Intake(path=path, edition=edition, new=edition.folder not in before)
 
 
+def _usable_from(source: Source, period: str) -> dt.date:
+    try:
+        return source.usable_from(period)
+    except (ValueError, AcademicYearError) as error:
+        raise EditionError(
+            f"{period!r} is not a period of {source.title!r}.",
+            where=source.id,
+            remedy="Write --period as the publisher dates this file, such as 2018/19 or 2020-08-31.",
+        ) from error
+
+
 def _edition(source: Source, table: contract.Table, sha256: str, size: int) -> Edition:
     ref = EditionRef(
         source=source.id,
         edition=edition_id(table.period, sha256),
         title=source.title,
         period=table.period,
-        as_at=source.usable_from(table.period),
+        as_at=_usable_from(source, table.period),
         publisher=source.publisher,
         licence=source.licence,
         address=source.address,

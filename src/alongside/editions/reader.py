@@ -49,9 +49,7 @@ def is_stale(edition: Edition) -> bool:
 def _module_of(source: Source) -> str:
     modules = {name: module for name, module in sys.modules.items() if name.startswith(f"{_PACKAGE}.")}
     modules.pop(f"{_PACKAGE}.registry", None)
-    homes = (
-        name for name, module in sorted(modules.items()) if any(value is source for value in vars(module).values())
-    )
+    homes = (name for name, module in sorted(modules.items()) if getattr(module, "SOURCE", None) is source)
     return next(homes, "").removeprefix(f"{_PACKAGE}.")
 
 
