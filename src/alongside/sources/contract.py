@@ -175,6 +175,8 @@ class Source:
     licence: str = OGL
     shape: Shape | None = None
     sheet: str | None = None
+    repeats: tuple[str, ...] = ()
+    """Headings that stand in several columns of the file; the second becomes `<heading> 2`, and so on."""
     description: str = ""
 
 
@@ -194,7 +196,7 @@ def read(source: Source, path: Path, *, period: str = "") -> Table:
     `period` overrides what the file says of itself. Raises UnreadableFileError, UnknownLayoutError or ContractError.
     """
     markers = list(dict.fromkeys(layout.marker for layout in source.layouts))
-    opened = open_table(path, markers=markers, sheet=source.sheet)
+    opened = open_table(path, markers=markers, sheet=source.sheet, repeats=source.repeats)
     layout = layout_of(source, opened)
     kept = [heading for heading in opened.headings if heading in layout.by_heading]
     rows = cast(layout, opened.read(kept), file=opened.file, first_row=opened.first_row)

@@ -18,6 +18,7 @@ from pathlib import Path
 import polars as pl
 
 from alongside.errors import SourceError, UnreadableFileError
+from alongside.sources import topojson
 
 _TITLE_ROWS = 30
 _WORKBOOKS = (".xlsx", ".ods", ".xls")
@@ -62,11 +63,14 @@ class OpenTable:
             ) from error
 
 
-def open_table(path: Path, *, markers: Sequence[str] = (), sheet: str | None = None) -> OpenTable:
+def open_table(
+    path: Path, *, markers: Sequence[str] = (), sheet: str | None = None, repeats: Sequence[str] = ()
+) -> OpenTable:
     """Open a CSV (optionally .gz), workbook, Parquet or JSON file.
 
     The heading row is the first that holds one of `markers`: rows above it are titles. Without markers it is the
-    first row with anything in it. Raises UnreadableFileError with the file and the remedy.
+    first row with anything in it. A heading in `repeats` may stand in several columns and is numbered from the second
+    on (`SNP`, `SNP 2`). Raises UnreadableFileError with the file and the remedy.
     """
     content = _content(path)
     name = path.name.removesuffix(".gz").lower()
@@ -74,7 +78,7 @@ def open_table(path: Path, *, markers: Sequence[str] = (), sheet: str | None = N
         if name.endswith(".parquet"):
             return _from_frame(path, pl.read_parquet(io.BytesIO(content)))
         if name.endswith(_WORKBOOKS):
-            return _open_workbook(path, content, markers, sheet)
+            return _open_workbook(path, content, markers, sheet, repeats)
         if name.endswith((".json", ".geojson")):
             return _from_frame(path, _json_rows(path, content))
     except SourceError:
@@ -85,7 +89,7 @@ def open_table(path: Path, *, markers: Sequence[str] = (), sheet: str | None = N
             where=str(path),
             remedy="Download it again; it may have been cut short.",
         ) from error
-    return _open_csv(path, _as_utf8(path, content), markers)
+    return _open_csv(path, _as_utf8(path, content), markers, repeats)
 
 
 def _content(path: Path) -> bytes:
@@ -126,11 +130,11 @@ def _as_utf8(path: Path, content: bytes) -> bytes:
     return content
 
 
-def _open_csv(path: Path, content: bytes, markers: Sequence[str]) -> OpenTable:
+def _open_csv(path: Path, content: bytes, markers: Sequence[str], repeats: Sequence[str]) -> OpenTable:
     head = content[: 256 * 1024].decode("utf-8", errors="ignore")
     reader = csv.reader(io.StringIO(head, newline=""))
     for at, cells in zip(range(_TITLE_ROWS), reader, strict=False):
-        names = [_heading(cell) for cell in cells]
+        names = _numbered([_heading(cell) for cell in cells], repeats)
         if _is_heading_row(names, markers):
             _refuse_repeats(path, names)
             rest = _after_line(content, reader.line_num)
@@ -152,14 +156,16 @@ def _after_line(content: bytes, lines: int) -> bytes:
     return content[at:]
 
 
-def _open_workbook(path: Path, content: bytes, markers: Sequence[str], sheet: str | None) -> OpenTable:
+def _open_workbook(
+    path: Path, content: bytes, markers: Sequence[str], sheet: str | None, repeats: Sequence[str]
+) -> OpenTable:
     import fastexcel
 
     book = fastexcel.read_excel(content)
     for name in [sheet] if sheet else book.sheet_names:
         rows = book.load_sheet(name, header_row=None, dtypes="string").to_polars()
         for at in range(min(_TITLE_ROWS, rows.height)):
-            names = [_heading(cell or "") for cell in rows.row(at)]
+            names = _numbered([_heading(cell or "") for cell in rows.row(at)], repeats)
             if _is_heading_row(names, markers):
                 _refuse_repeats(path, names)
                 body = rows.slice(at + 1).fill_null("")
@@ -182,6 +188,8 @@ def _either(markers: Sequence[str]) -> str:
 
 def _json_rows(path: Path, content: bytes) -> pl.DataFrame:
     data = json.loads(content)
+    if isinstance(data, dict) and data.get("type") == "Topology":
+        data = {"type": "FeatureCollection", "features": topojson.features(data)}
     if isinstance(data, dict) and data.get("type") == "FeatureCollection":
         data = [feature["properties"] | {"geometry": json.dumps(feature["geometry"])} for feature in data["features"]]
     if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
@@ -202,6 +210,15 @@ def _from_frame(path: Path, frame: pl.DataFrame) -> OpenTable:
 
 def _heading(cell: str) -> str:
     return " ".join(cell.replace("\ufeff", "").split())
+
+
+def _numbered(names: Sequence[str], repeats: Sequence[str]) -> list[str]:
+    seen: dict[str, int] = {}
+    numbered = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        numbered.append(f"{name} {seen[name]}" if name in repeats and seen[name] > 1 else name)
+    return numbered
 
 
 def _refuse_repeats(path: Path, names: Sequence[str]) -> None:
