@@ -7,11 +7,15 @@ from pathlib import Path
 
 from alongside.errors import UnknownLayoutError
 from alongside.sources import (
+    absence,
     gias_group_links,
     gias_groups,
     gias_links,
+    ks2,
+    ks4,
     ofsted_inspection_history,
     ofsted_latest_inspections,
+    school_census,
 )
 from alongside.sources.contract import Source
 
@@ -21,6 +25,11 @@ SOURCES: tuple[Source, ...] = (
     gias_group_links.SOURCE,
     ofsted_latest_inspections.SOURCE,
     ofsted_inspection_history.SOURCE,
+    ks2.SOURCE,
+    ks4.SOURCE,
+    ks4.PROVISIONAL,
+    absence.SOURCE,
+    school_census.SOURCE,
 )
 BY_ID: dict[str, Source] = {source.id: source for source in SOURCES}
 
