@@ -7,16 +7,30 @@ does not wholly understand. Nothing here looks at a school: the stages ask polic
 from __future__ import annotations
 
 from alongside.policy.citation import Citation
+from alongside.policy.combination import Combination
+from alongside.policy.eligibility import ClauseSpec, PublishedYears, Quoted, Rule, Rules, RuleVersion, load_rules
 from alongside.policy.frameworks import Area, Framework, Frameworks, Ladder, load_frameworks
 from alongside.policy.measures import Measure, load_measures
+from alongside.policy.readings import Condition, FrameworkReading, Reading
 
 __all__ = [
     "Area",
     "Citation",
+    "ClauseSpec",
+    "Combination",
+    "Condition",
     "Framework",
+    "FrameworkReading",
     "Frameworks",
     "Ladder",
     "Measure",
+    "PublishedYears",
+    "Quoted",
+    "Reading",
+    "Rule",
+    "RuleVersion",
+    "Rules",
     "load_frameworks",
     "load_measures",
+    "load_rules",
 ]
