@@ -42,6 +42,12 @@ RELATIONS: Mapping[str, str] = {
 }
 """Every type of link that the publisher uses, and what `other_urn` then is to `urn`."""
 
+ONE_TO_ONE = ("Predecessor", "Successor", "Predecessor - amalgamated", "Successor - amalgamated")
+"""Types in which one school may have become one school; a merger or a split never is."""
+
+UNDATED_ARE_OLD = (*ONE_TO_ONE, "Result of Amalgamation")
+"""Types whose links without a day are all of schools opened long ago (before 2015 in the copy of July 2022)."""
+
 
 _COLUMNS = (
     Column(heading="URN", field="urn", pattern=r"\d{5,6}", filled=True),

@@ -58,6 +58,23 @@ _AREAS_2020 = {
 }
 
 
+OEIF_AREAS = tuple(_AREAS_2020)
+REPORT_CARD_AREAS = (
+    "inclusion",
+    "curriculum_and_teaching",
+    "achievement",
+    "attendance_and_behaviour",
+    "personal_development_and_wellbeing",
+    "leadership_and_governance",
+    "early_years",
+    "post_16",
+)
+AREAS = tuple(dict.fromkeys((*OEIF_AREAS, *REPORT_CARD_AREAS)))
+"""Everything that is judged under some framework, as fields `<prefix><area>` of the typed rows."""
+PREFIXES = ("report_card_", "latest_", "previous_")
+"""What begins the fields of each graded inspection that a row lists, newest first."""
+
+
 def _grade(heading: str, field: str) -> Column:
     return Column(heading=heading, field=field, kind=Kind.CODE, values=GRADES, missing=NOT_JUDGED)
 

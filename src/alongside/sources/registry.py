@@ -8,18 +8,23 @@ from pathlib import Path
 from alongside.errors import UnknownLayoutError
 from alongside.sources import (
     absence,
+    finance,
+    gias_establishments,
     gias_group_links,
     gias_groups,
     gias_links,
     ks2,
     ks4,
+    ks4_information,
     ofsted_inspection_history,
     ofsted_latest_inspections,
     school_census,
+    school_workforce,
 )
 from alongside.sources.contract import Source
 
 SOURCES: tuple[Source, ...] = (
+    gias_establishments.SOURCE,
     gias_links.SOURCE,
     gias_groups.SOURCE,
     gias_group_links.SOURCE,
@@ -30,6 +35,11 @@ SOURCES: tuple[Source, ...] = (
     ks4.PROVISIONAL,
     absence.SOURCE,
     school_census.SOURCE,
+    school_workforce.SOURCE,
+    school_workforce.VACANCIES,
+    school_workforce.TURNOVER,
+    finance.SOURCE,
+    ks4_information.SOURCE,
 )
 BY_ID: dict[str, Source] = {source.id: source for source in SOURCES}
 

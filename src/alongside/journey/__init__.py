@@ -1,0 +1,1 @@
+"""The whole journey in one piece: gathering editions into a register, walking the loop, writing the brief."""

@@ -1,0 +1,141 @@
+"""From a shelf of editions to the register on a day: only what was public by then.
+
+An edition is used for a day when it could be used by then (`EditionRef.as_at`). There is one exception, for facts that
+carry their own day: a file published later may still say that a link was made, a trust joined or an inspection
+published on or before the day asked about. Such an edition is used for those facts alone, and stands in `drawn_from`
+or in the record's `source` like any other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from alongside.editions import Edition, Shelf
+from alongside.errors import JourneyError
+from alongside.identifiers import Urn
+from alongside.policy import load_frameworks
+from alongside.provenance import EditionRef
+from alongside.records import Inspection, Lineage
+from alongside.register import assembly, bodies, establishments, inspections, lineage
+from alongside.register.register import Register
+from alongside.register.rows import Rows
+from alongside.sources import (
+    gias_establishments,
+    gias_group_links,
+    gias_links,
+    ofsted_inspection_history,
+    ofsted_latest_inspections,
+)
+
+_LATEST, _HISTORY = ofsted_latest_inspections.SOURCE.id, ofsted_inspection_history.SOURCE.id
+_REGISTER = gias_establishments.SOURCE.id
+
+
+def gather(shelf: Shelf, *, as_at: dt.date, measures: Collection[str] | None = None) -> Register:
+    """The register as it stood on `as_at`: open state-funded schools with lineage, inspections and figures.
+
+    `measures` are the measures whose figures are wanted (None for all, empty for none). Raises JourneyError where no
+    edition usable by then lists the schools.
+    """
+    newest = shelf.newest(_LATEST, as_at=as_at)
+    latest = _rows_of(shelf, newest) if newest else None
+    lines = establishments.describe(*_described_by(shelf, as_at), as_at=as_at)
+    urns = [Urn(urn) for urn in lines.frame["urn"]]
+    families = _families(shelf, urns, latest, as_at)
+    trusts = bodies.trust_of(_by_nearness(shelf, gias_group_links.SOURCE.id, as_at), as_at=as_at)
+    return assembly.assemble(
+        establishments.establish(lines, trusts=trusts, linked=families.linked),
+        families.lineages,
+        as_at=as_at,
+        inspections=_inspections(shelf, latest, families.tied, as_at),
+        figures={},
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Families:
+    """The lineage of each school; `tied` has every URN whose inspections and figures are a school's; `linked` has the
+    edition of links that a lineage rests on."""
+
+    lineages: Mapping[Urn, Lineage]
+    tied: pl.DataFrame
+    linked: Mapping[Urn, EditionRef]
+
+
+def _families(shelf: Shelf, urns: Sequence[Urn], latest: Rows | None, as_at: dt.date) -> _Families:
+    links = _by_nearness(shelf, gias_links.SOURCE.id, as_at)[:1]
+    pairs = inspections.pairs(latest.frame) if latest else []
+    registered = lineage.predecessors(links[0].frame, as_at=as_at) if links else {}
+    found = lineage.add_inspected(registered, pairs)
+    lineages = lineage.trace_all(urns, found)
+    others = lineage.trace_all({other for _, other in pairs}, found)
+    inspected: dict[Urn, list[Lineage]] = defaultdict(list)
+    for urn, other in pairs:
+        inspected[urn].append(others[other])
+    return _Families(
+        lineages=lineages,
+        tied=inspections.tie(lineages, inspected),
+        linked={urn: links[0].ref for urn in urns if links and urn in registered},
+    )
+
+
+def figures_frame(shelf: Shelf, *, as_at: dt.date) -> pl.DataFrame:
+    """Every published figure usable on `as_at`, long: `figures.LONG_SCHEMA` with `source` and `edition`.
+
+    Where two editions print the same figure (one school, measure, group and period) the newer one stands.
+    """
+    raise NotImplementedError
+
+
+def _described_by(shelf: Shelf, as_at: dt.date) -> tuple[Rows, list[Rows]]:
+    """The edition that lists the schools, and those that fill in its gaps, newest first."""
+    usable = [edition for edition in shelf.of(_REGISTER) if edition.ref.as_at <= as_at]
+    latest = shelf.newest(_LATEST, as_at=as_at)
+    newest_first = sorted([*usable, *([latest] if latest else [])], key=lambda edition: edition.ref.as_at, reverse=True)
+    whole = [edition for edition in newest_first if edition.layout in gias_establishments.WHOLE or edition is latest]
+    if not whole:
+        raise JourneyError(
+            f"No edition usable on {as_at} lists the schools.",
+            remedy="Import the management information or the register (edubasealldata) of that day or an earlier one, "
+            "or ask about a later day.",
+        )
+    others = [edition for edition in newest_first if edition is not whole[0]]
+    return _rows_of(shelf, whole[0]), [_rows_of(shelf, edition) for edition in others]
+
+
+def _inspections(
+    shelf: Shelf, latest: Rows | None, tied: pl.DataFrame, as_at: dt.date
+) -> dict[Urn, tuple[Inspection, ...]]:
+    first = inspections.from_latest(latest) if latest else None
+    others = [
+        *(inspections.from_latest(rows) for rows in _others(shelf, _LATEST, latest)),
+        *(inspections.from_history(rows) for rows in _others(shelf, _HISTORY, None)),
+    ]
+    lines = inspections.combine(first, others, tied, as_at=as_at)
+    return inspections.assemble(lines, frameworks=load_frameworks(), refs=_refs(shelf))
+
+
+def _others(shelf: Shelf, source: str, used: Rows | None) -> list[Rows]:
+    editions = [edition for edition in shelf.of(source) if used is None or edition.ref != used.ref]
+    return [_rows_of(shelf, edition) for edition in reversed(editions)]
+
+
+def _by_nearness(shelf: Shelf, source: str, as_at: dt.date) -> list[Rows]:
+    """Editions of dated facts: those usable on the day, newest first, then the later ones, earliest first."""
+    editions = shelf.of(source)
+    before = [edition for edition in editions if edition.ref.as_at <= as_at][-1:]
+    after = [edition for edition in editions if edition.ref.as_at > as_at]
+    return [_rows_of(shelf, edition) for edition in (*before, *after)]
+
+
+def _rows_of(shelf: Shelf, edition: Edition) -> Rows:
+    return Rows(ref=edition.ref, frame=shelf.rows(edition))
+
+
+def _refs(shelf: Shelf) -> dict[str, EditionRef]:
+    return {edition.ref.edition: edition.ref for edition in shelf.editions}

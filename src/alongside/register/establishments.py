@@ -1,0 +1,194 @@
+"""From typed rows to one line for each open state-funded school, and from those lines to `Establishment`s.
+
+The base is the newest edition, usable on the day, that lists every state-funded school: the inspectorate's management
+information or the register's own full extract. The other editions usable on the day fill in what the base does not
+say of the same URN, newest first; a town is also taken from a school at the same postcode.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from alongside.identifiers import LaCode, Laestab, Urn
+from alongside.provenance import EditionRef
+from alongside.records import Body, Establishment, Governance, Place
+from alongside.register import kinds
+from alongside.register.bodies import local_authority, named_trust, responsible
+from alongside.register.rows import Rows
+
+TEXTS = (
+    "postcode",
+    "town",
+    "lsoa",
+    "district_code",
+    "gender",
+    "admissions",
+    "sixth_form",
+    "religious_character",
+    "faith_group",
+    "urban_rural",
+)
+"""Fields of `Establishment` that are empty text where they are not known."""
+
+_FIELDS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "urn": pl.String,
+    "name": pl.String,
+    "phase": pl.String,
+    "establishment_type": pl.String,
+    "region": pl.String,
+    "la_code": pl.String,
+    "la_name": pl.String,
+    "laestab": pl.String,
+    "opened": pl.Date,
+    "easting": pl.Float64,
+    "northing": pl.Float64,
+    "pupils": pl.Int64,
+    "low_age": pl.Int64,
+    "high_age": pl.Int64,
+    "idaci_quintile": pl.Int64,
+    "trust_uid": pl.String,
+    "trust_name": pl.String,
+    "trust_kind": pl.String,
+    **dict.fromkeys(TEXTS, pl.String),
+}
+_FILLED = [name for name in _FIELDS if name not in ("urn", "name", "la_code", "la_name")]
+"""What another edition may fill in; a school's name and local authority are the base's own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lines:
+    """One line for each school (`urn` and the fields of `Establishment`); `used` has, for each line, the places in
+    `refs` of the editions that it was drawn from."""
+
+    frame: pl.DataFrame
+    used: Sequence[tuple[int, ...]]
+    refs: tuple[EditionRef, ...]
+
+
+def describe(base: Rows, others: Sequence[Rows], *, as_at: dt.date) -> Lines:
+    """The schools of `base` that are open on `as_at` and state-funded, filled in from `others`, newest first."""
+    frame = _state_funded(_open(base.frame, as_at)).select(_fitted(base.frame))
+    used = [pl.lit(True)]
+    for at, rows in enumerate(others):
+        frame, filled = _fill(frame, rows.frame)
+        frame = frame.with_columns(filled.alias(f"_used_{at}"))
+        used.append(pl.col(f"_used_{at}"))
+    flags = frame.select(flag.alias(str(at)) for at, flag in enumerate(used))
+    places = [tuple(at for at, yes in enumerate(row) if yes) for row in flags.iter_rows()]
+    return Lines(frame=frame.select(list(_FIELDS)), used=places, refs=(base.ref, *(rows.ref for rows in others)))
+
+
+def _open(frame: pl.DataFrame, as_at: dt.date) -> pl.DataFrame:
+    """Open on the day. Management information lists open schools only, and has no status."""
+    if "status" not in frame.columns:
+        return frame
+    there = pl.col("status").str.starts_with("open")
+    return frame.filter(
+        there & (pl.col("opened").is_null() | (pl.col("opened") <= as_at))
+        | ((pl.col("closed") > as_at) & (pl.col("opened").fill_null(dt.date.min) <= as_at))
+    )
+
+
+def _state_funded(frame: pl.DataFrame) -> pl.DataFrame:
+    types = frame["establishment_type"].drop_nulls().unique().to_list()
+    paid = [name for name in types if (kind := kinds.kind(name)) is not None and kind.state_funded]
+    return frame.filter(pl.col("establishment_type").is_in(paid))
+
+
+def _fitted(frame: pl.DataFrame) -> list[pl.Expr]:
+    return [
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in _FIELDS.items()
+    ]
+
+
+def _fill(frame: pl.DataFrame, other: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """Fill gaps from the same URN, and a town from the same postcode; say which lines gained anything."""
+    gaps = [name for name in _FILLED if name in other.columns and frame[name].null_count()]
+    theirs = other.select("urn", *(pl.col(name).cast(_FIELDS[name]).alias(f"{name}_theirs") for name in gaps))
+    joined = frame.join(theirs.unique("urn", keep="first"), on="urn", how="left", maintain_order="left")
+    if "town" in gaps and "postcode" in other.columns:
+        towns = other.drop_nulls(["postcode", "town"]).unique("postcode", keep="first", maintain_order=True)
+        joined = joined.join(
+            towns.select("postcode", pl.col("town").alias("_town_there")),
+            on="postcode",
+            how="left",
+            maintain_order="left",
+        ).with_columns(pl.coalesce("town_theirs", "_town_there").alias("town_theirs"))
+    gained = joined.select(
+        pl.any_horizontal(pl.lit(False), *(pl.col(n).is_null() & pl.col(f"{n}_theirs").is_not_null() for n in gaps))
+    ).to_series()
+    filled = joined.with_columns(pl.coalesce(name, f"{name}_theirs").alias(name) for name in gaps)
+    return filled.select(frame.columns), gained
+
+
+def establish(
+    lines: Lines, *, trusts: Mapping[Urn, tuple[Body, Rows]], linked: Mapping[Urn, EditionRef]
+) -> list[Establishment]:
+    """An `Establishment` for each line. `linked` has the edition of links for schools whose lineage rests on it."""
+    made = []
+    authorities: dict[str, Body] = {}
+    drawn: dict[tuple[EditionRef, ...], tuple[EditionRef, ...]] = {}
+    for line, used in zip(lines.frame.iter_rows(named=True), lines.used, strict=True):
+        urn = Urn(line["urn"])
+        trust, joined = trusts.get(urn, (None, None))
+        authority = authorities.setdefault(line["la_code"], local_authority(line["la_code"], line["la_name"]))
+        sources = tuple(lines.refs[at] for at in used)
+        sources += (joined.ref,) if joined is not None else ()
+        sources += (linked[urn],) if urn in linked else ()
+        made.append(_establishment(line, trust, authority, drawn.setdefault(sources, sources)))
+    return made
+
+
+def _establishment(
+    line: Mapping[str, Any], trust: Body | None, authority: Body, drawn_from: tuple[EditionRef, ...]
+) -> Establishment:
+    governance = _governance(line["establishment_type"])
+    if trust is None and governance is Governance.ACADEMY and line["trust_uid"]:
+        trust = named_trust(line["trust_uid"], line["trust_name"], line["trust_kind"])
+    return Establishment(
+        urn=Urn(line["urn"]),
+        name=line["name"],
+        phase=kinds.phase(line["establishment_type"], line["phase"], line["low_age"], line["high_age"]),
+        establishment_type=line["establishment_type"],
+        governance=governance,
+        region=line["region"] or "",
+        la_code=LaCode(line["la_code"]),
+        la_name=line["la_name"],
+        laestab=Laestab(line["laestab"]) if line["laestab"] else None,
+        responsible_body=responsible(governance, trust, authority),
+        opened=line["opened"],
+        place=_place(line["easting"], line["northing"]),
+        pupils=line["pupils"],
+        statutory_ages=_ages(line["low_age"], line["high_age"]),
+        idaci_quintile=line["idaci_quintile"],
+        drawn_from=drawn_from,
+        postcode=line["postcode"] or "",
+        town=line["town"] or "",
+        lsoa=line["lsoa"] or "",
+        district_code=line["district_code"] or "",
+        gender=line["gender"] or "",
+        admissions=line["admissions"] or "",
+        sixth_form=line["sixth_form"] or "",
+        religious_character=line["religious_character"] or "",
+        faith_group=line["faith_group"] or "",
+        urban_rural=line["urban_rural"] or "",
+    )
+
+
+def _governance(establishment_type: str) -> Governance:
+    kind = kinds.kind(establishment_type)
+    return kind.governance if kind is not None else Governance.OTHER
+
+
+def _place(easting: float | None, northing: float | None) -> Place | None:
+    return Place(easting=easting, northing=northing) if easting and northing else None
+
+
+def _ages(low: int | None, high: int | None) -> tuple[int, int] | None:
+    return (low, high) if low is not None and high is not None else None

@@ -1,0 +1,185 @@
+"""Inspections of a school along its lineage, newest first, each under its own framework.
+
+The newest management information usable on the day gives each school's latest and previous graded inspections and its
+latest ungraded one, with the URN that was inspected. Everything else (the history of graded inspections, other
+management information) gives inspections by the URN inspected, and adds to a school, through its lineage, only what is
+older. An inspection counts from the day on which its report was published, where that is known.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+
+from alongside.identifiers import Urn
+from alongside.policy import Frameworks
+from alongside.provenance import EditionRef
+from alongside.records import Inspection, Lineage
+from alongside.register.rows import Rows
+from alongside.sources.ofsted_latest_inspections import AREAS, PREFIXES
+
+GRADED, UNGRADED = "graded", "ungraded"
+_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "school": pl.String,
+    "urn": pl.String,
+    "kind_of": pl.String,
+    "started": pl.Date,
+    "ended": pl.Date,
+    "published": pl.Date,
+    "number": pl.String,
+    "kind": pl.String,
+    "category_of_concern": pl.String,
+    "safeguarding": pl.String,
+    "outcome": pl.String,
+    "row": pl.UInt32,
+    "edition": pl.String,
+    **dict.fromkeys(AREAS, pl.String),
+}
+"""One line for each inspection. `school` is the URN that a file lists it for, `urn` the one inspected."""
+
+
+def from_latest(rows: Rows) -> pl.DataFrame:
+    """Every inspection that one edition of the management information lists, one to a line."""
+    parts = [_part(rows, prefix, GRADED) for prefix in PREFIXES if f"{prefix}started" in rows.frame.columns]
+    graded = pl.concat(parts)
+    visits = _part(rows, "ungraded_", UNGRADED)
+    converted = visits.join(graded.filter(pl.col("number").is_not_null()), on=["school", "number"], how="anti")
+    return pl.concat([graded, converted])
+
+
+def from_history(rows: Rows) -> pl.DataFrame:
+    """Every inspection of one edition of the history, one to a line, by the URN inspected."""
+    frame = rows.frame.with_columns(pl.col("urn").alias("school"))
+    return _fit(frame, {name: pl.col(name) for name in frame.columns}, GRADED, rows.ref)
+
+
+def _part(rows: Rows, prefix: str, kind_of: str) -> pl.DataFrame:
+    frame = rows.frame.filter(pl.col(f"{prefix}started").is_not_null())
+    given = {name: pl.col(f"{prefix}{name}") for name in _SCHEMA if f"{prefix}{name}" in frame.columns}
+    given["urn"] = pl.coalesce(given["urn"], pl.col("urn")) if "urn" in given else pl.col("urn")
+    return _fit(frame, given | {"school": pl.col("urn"), "row": pl.col("row")}, kind_of, rows.ref)
+
+
+def _fit(frame: pl.DataFrame, given: Mapping[str, pl.Expr], kind_of: str, ref: EditionRef) -> pl.DataFrame:
+    constants = {"kind_of": pl.lit(kind_of), "edition": pl.lit(ref.edition)}
+    chosen = {**given, **constants}
+    return frame.select(chosen.get(name, pl.lit(None)).cast(dtype).alias(name) for name, dtype in _SCHEMA.items())
+
+
+def pairs(frame: pl.DataFrame) -> list[tuple[Urn, Urn]]:
+    """`(urn, the URN inspected)` wherever management information lists an inspection of another URN."""
+    asked = [pl.col(f"{prefix}urn") for prefix in PREFIXES if f"{prefix}urn" in frame.columns]
+    found = pl.concat([frame.select("urn", other.alias("other")) for other in asked]).drop_nulls()
+    return list(found.filter(pl.col("urn") != pl.col("other")).unique(maintain_order=True).iter_rows())
+
+
+def tie(lineages: Mapping[Urn, Lineage], inspected: Mapping[Urn, Iterable[Lineage]]) -> pl.DataFrame:
+    """Every URN (`urn`) whose inspections and figures are those of a `school`.
+
+    That is its straight lineage, and the straight lineages of the URNs that the inspectorate `inspected` as the school.
+    """
+    lines = [
+        (school, urn)
+        for school, one in lineages.items()
+        for urn in dict.fromkeys(urn for each in (one, *inspected.get(school, ())) for urn in each.straight)
+    ]
+    return pl.DataFrame(lines, schema={"school": pl.String, "urn": pl.String}, orient="row")
+
+
+def combine(
+    latest: pl.DataFrame | None, others: Sequence[pl.DataFrame], tied: pl.DataFrame, *, as_at: dt.date
+) -> pl.DataFrame:
+    """One line for each inspection of each school known on `as_at`: by school, newest first.
+
+    `latest` is the newest usable management information (`from_latest`); `others` come after it in order of preference,
+    and are tied to schools by `tied` (columns `school` and `urn`: every URN whose inspections are the school's).
+    """
+    first = _known(latest, as_at) if latest is not None else pl.DataFrame(schema=_SCHEMA)
+    floor = first.filter(pl.col("kind_of") == GRADED).group_by("school").agg(pl.col("started").min().alias("floor"))
+    ranked = [first.with_columns(pl.lit(0).alias("rank"))]
+    for rank, frame in enumerate(others, start=1):
+        joined = tied.join(_known(frame, as_at).drop("school"), on="urn").join(floor, on="school", how="left")
+        older = joined.filter(pl.col("floor").is_null() | (pl.col("started") < pl.col("floor"))).drop("floor")
+        ranked.append(older.select(list(_SCHEMA)).with_columns(pl.lit(rank).alias("rank")))
+    # Graded before ungraded and nearer source first, so that `unique` keeps the better account of one inspection.
+    once = (
+        pl.concat(ranked)
+        .sort("kind_of", "rank")
+        .unique(["school", "urn", "started"], keep="first", maintain_order=True)
+    )
+    return once.drop("rank").sort(["school", "started", "urn"], descending=[False, True, False])
+
+
+def _known(frame: pl.DataFrame, as_at: dt.date) -> pl.DataFrame:
+    return frame.filter(pl.coalesce("published", "ended", "started") <= as_at)
+
+
+def assemble(
+    lines: pl.DataFrame, *, frameworks: Frameworks, refs: Mapping[str, EditionRef]
+) -> dict[Urn, tuple[Inspection, ...]]:
+    """Inspections by school from the lines of `combine`, each in the words of its framework."""
+    found: dict[Urn, list[Inspection]] = defaultdict(list)
+    framework_on = _framework_by_day(lines, frameworks)
+    words = {framework.id: _own_words(frameworks, framework.id) for framework in frameworks.frameworks}
+    grades_of: dict[tuple[str | None, ...], dict[str, str]] = {}
+    for (
+        school,
+        urn,
+        kind_of,
+        started,
+        ended,
+        published,
+        number,
+        kind,
+        concern,
+        safe,
+        outcome,
+        row,
+        edition,
+        *judged,
+    ) in lines.iter_rows():
+        framework = framework_on[kind_of, started]
+        key = (framework, *judged)
+        if key not in grades_of:
+            grades_of[key] = _grades(judged, words[framework])
+        found[school].append(
+            Inspection(
+                urn=urn,
+                framework=framework,
+                graded=kind_of == GRADED,
+                started=started,
+                published=published,
+                ended=ended,
+                number=number or "",
+                kind=kind or "",
+                grades=grades_of[key],
+                category_of_concern=concern or "",
+                safeguarding=safe or "",
+                outcome=outcome or "",
+                source=refs[edition],
+                row=row,
+            )
+        )
+    return {school: tuple(inspections) for school, inspections in found.items()}
+
+
+def _framework_by_day(lines: pl.DataFrame, frameworks: Frameworks) -> dict[tuple[str, dt.date], str]:
+    days: Iterable[tuple[str, dt.date]] = lines.select("kind_of", "started").unique().iter_rows()
+    return {(kind_of, day): frameworks.on(day, kind_of) for kind_of, day in days}
+
+
+def _own_words(frameworks: Frameworks, framework: str) -> dict[str, str]:
+    """A file may write a grade in the word of a later framework (`3` is requires improvement): the word of its own."""
+    own = frameworks.get(framework).grades
+    words = {grade: grade for grade in own}
+    for ladder in frameworks.ladders:
+        for rung in ladder.rungs if framework in ladder.frameworks else ():
+            words |= {grade: word for word in rung if word in own for grade in rung if grade not in own}
+    return words
+
+
+def _grades(judged: Sequence[str | None], words: Mapping[str, str]) -> dict[str, str]:
+    return {area: words[grade] for area, grade in zip(AREAS, judged, strict=True) if grade is not None}
