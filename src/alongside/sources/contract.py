@@ -101,7 +101,7 @@ class Column:
 
 _NUMERIC = (Kind.INTEGER, Kind.WHOLE, Kind.NUMBER, Kind.PERCENTAGE)
 _DATE_FORMATS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.DATE_ISO: ("%Y-%m-%d", "%Y-%m-%dT00:00:00"),
+    Kind.DATE_ISO: ("%Y-%m-%d", "%Y-%m-%dT00:00:00", "%Y-%m-%d 00:00:00"),
     Kind.DATE: ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"),
     Kind.DATE_DAY_FIRST: ("%d/%m/%Y", "%d-%m-%Y"),
     Kind.DATE_COMPACT: ("%Y%m%d",),
