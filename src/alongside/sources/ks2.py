@@ -39,6 +39,7 @@ from alongside.sources.performance import (
     period_of,
     published,
     record_type,
+    refuse_repeated_groups,
     refuse_repeats,
     score,
     text,
@@ -272,10 +273,10 @@ LAYOUT_EES = Layout(
 
 def shape(rows: pl.DataFrame, layout: str, period: str) -> pl.DataFrame:
     """Rows as they are. Raises ContractError when two rows are about the same school, year, subject and group."""
-    keys = ["urn"]
+    file = f"key stage 2, {layout}, {period}"
     if layout == LAYOUT_EES.id:
-        keys = ["urn", "time_period", "subject", "breakdown_topic", "breakdown"]
-    return refuse_repeats(rows, keys, file=f"key stage 2, {layout}, {period}")
+        return refuse_repeated_groups(rows, ["urn", "time_period", "subject"], file=file)
+    return refuse_repeats(rows, ["urn"], file=file)
 
 
 SOURCE = Source(

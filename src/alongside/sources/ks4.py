@@ -39,6 +39,7 @@ from alongside.sources.performance import (
     period_of,
     published,
     record_type,
+    refuse_repeated_groups,
     refuse_repeats,
     score,
     text,
@@ -249,7 +250,7 @@ LAYOUT_EES = Layout(
 
 LAYOUT_EES_2024 = Layout(
     id="ees-ks4-schools-2023-24",
-    title="202324_performance_tables_schools_final.csv (indicators to be confirmed on the first download)",
+    title="202324_performance_tables_schools_final.csv (whole heading list to be confirmed on the first download)",
     columns=(
         *EES_COLUMNS,
         text("establishment_type_group", "establishment_type"),
@@ -266,7 +267,8 @@ LAYOUT_EES_2024 = Layout(
         _progress("p8score_ci_low", "progress8_low", missing=EES, needed=False),
         _progress("p8score_ci_upp", "progress8_high", missing=EES, needed=False),
     ),
-    ignored=EES_COMMON | {"sex", "gender", "disadvantage", "disadvantage_status", "first_language", "mobility"},
+    ignored=EES_COMMON
+    | {"sex", "gender", "disadvantage", "disadvantage_status", "first_language", "prior_attainment", "mobility"},
     ignored_like=r"(avg_|t_|pt_|p8|tot_|sum_|pupil_)\w*",
     totals=EES_TOTALS,
     marker="school_urn",
@@ -282,10 +284,10 @@ def shape(rows: pl.DataFrame, layout: str, period: str) -> pl.DataFrame:
     if layout == LAYOUT_SELECTED.id and period < FIRST_NUMBERED_YEAR:
         fields = [f"{stem}{ending}" for stem in ("english_maths_5", "ebacc_5") for ending in ("", "_missing")]
         rows = rows.rename({field: field.replace("_5", "_c") for field in fields})
-    keys = ["urn"]
+    file = f"key stage 4, {layout}, {period}"
     if layout in (LAYOUT_EES.id, LAYOUT_EES_2024.id):
-        keys = ["urn", "time_period", "breakdown_topic", "breakdown"]
-    return refuse_repeats(rows, keys, file=f"key stage 4, {layout}, {period}")
+        return refuse_repeated_groups(rows, ["urn", "time_period"], file=file)
+    return refuse_repeats(rows, ["urn"], file=file)
 
 
 SOURCE = Source(

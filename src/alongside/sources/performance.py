@@ -182,3 +182,19 @@ def refuse_repeats(rows: pl.DataFrame, keys: list[str], *, file: str) -> pl.Data
             remedy="If the publisher has added a filter column, add it to the contract; otherwise remove one row.",
         )
     return rows
+
+
+def refuse_repeated_groups(rows: pl.DataFrame, keys: list[str], *, file: str) -> pl.DataFrame:
+    """`refuse_repeats` for rows with a `breakdown`: one row for each group of pupils that gives a figure."""
+    groups = pl.col("breakdown").replace_strict(dict(EES_GROUPS), default=None, return_dtype=pl.String)
+    known = rows.with_columns(groups.alias("group")).filter(pl.col("group").is_not_null())
+    if known.is_empty():
+        raise ContractError(
+            "No row is about all pupils, or about a group of pupils that is known here.",
+            file=file,
+            column="breakdown",
+            value=str(rows["breakdown"][0]) if rows.height else "",
+            remedy="The publisher has changed the words for groups of pupils: add them to the source's contract.",
+        )
+    refuse_repeats(known, [*keys, "group"], file=file)
+    return rows

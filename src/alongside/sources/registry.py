@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
+
+import polars as pl
 
 from alongside.errors import UnknownLayoutError
 from alongside.sources import (
@@ -42,6 +45,22 @@ SOURCES: tuple[Source, ...] = (
     ks4_information.SOURCE,
 )
 BY_ID: dict[str, Source] = {source.id: source for source in SOURCES}
+
+Figures = Callable[..., pl.DataFrame]
+"""`figures(rows, *, period) -> long figures` in `figures.LONG_SCHEMA`."""
+
+FIGURES: Mapping[str, Figures] = {
+    ks2.SOURCE.id: ks2.figures,
+    ks4.SOURCE.id: ks4.figures,
+    ks4.PROVISIONAL.id: ks4.figures,
+    absence.SOURCE.id: absence.figures,
+    school_census.SOURCE.id: school_census.figures,
+    school_workforce.SOURCE.id: school_workforce.figures,
+    school_workforce.VACANCIES.id: school_workforce.figures,
+    school_workforce.TURNOVER.id: school_workforce.figures,
+    finance.SOURCE.id: finance.figures,
+}
+"""By source id, how its typed rows become figures; a source that is not here gives none."""
 
 
 def recognise(path: Path) -> Source | None:
