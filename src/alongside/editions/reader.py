@@ -49,7 +49,7 @@ def is_stale(edition: Edition) -> bool:
 def _module_of(source: Source) -> str:
     modules = {name: module for name, module in sys.modules.items() if name.startswith(f"{_PACKAGE}.")}
     modules.pop(f"{_PACKAGE}.registry", None)
-    homes = (name for name, module in sorted(modules.items()) if getattr(module, "SOURCE", None) is source)
+    homes = (name for name, module in sorted(modules.items()) if any(one is source for one in vars(module).values()))
     return next(homes, "").removeprefix(f"{_PACKAGE}.")
 
 

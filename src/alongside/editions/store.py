@@ -23,6 +23,7 @@ from pathlib import Path
 import platformdirs
 import polars as pl
 
+from alongside.editions import lock
 from alongside.editions.edition import DATA, DESCRIPTION, IMPORTED, Edition, description, read_edition
 from alongside.errors import EditionError
 
@@ -93,7 +94,7 @@ class Store:
         """Remove temporary folders left by processes that were killed, if nobody is writing; return how many."""
         if not self.folder.is_dir():
             return 0
-        with suppress(OSError), _locked(self.folder / _LOCK, alone=True) as held:
+        with suppress(OSError), lock.alone(self.folder / _LOCK) as held:
             left = [*self.folder.glob(f"*/{_TEMPORARY}*"), *self.folder.glob(f"*/*/{_TEMPORARY}*")] if held else []
             for path in left:
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
@@ -102,7 +103,7 @@ class Store:
 
     @contextmanager
     def _writing(self, parent: Path) -> Iterator[Path]:
-        with _locked(self.folder / _LOCK, alone=False):
+        with lock.shared(self.folder / _LOCK):
             temporary = _temporary_in(parent)
             temporary.mkdir()
             try:
@@ -230,23 +231,3 @@ def _flush_folder(folder: Path) -> None:
 
 def _arrivals_json(known: tuple[Arrival, ...]) -> bytes:
     return json.dumps([vars(one) for one in known], ensure_ascii=False, indent=1).encode() + b"\n"
-
-
-@contextmanager
-def _locked(path: Path, *, alone: bool) -> Iterator[bool]:
-    """Hold the store's lock, shared by writers or `alone` for the sweep; tells whether it was got.
-
-    Where the system has no such locks nothing is ever swept: leftovers are hidden and harmless.
-    """
-    try:
-        import fcntl
-    except ImportError:
-        yield not alone
-        return
-    with path.open("ab") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB if alone else fcntl.LOCK_SH)
-        except OSError:
-            yield not alone
-            return
-        yield True
