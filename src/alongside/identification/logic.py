@@ -1,0 +1,69 @@
+"""Reasoning with answers that may be "cannot tell": Kleene's strong three-valued logic.
+
+An unknown settles nothing unless it cannot matter: not met and unknown is not met; met or unknown is met. So an answer
+given on part of the evidence still stands when the rest arrives.
+
+Source: Kleene, Introduction to Metamathematics (1952), section 64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+from alongside.policy.combination import Combination
+from alongside.records import Answer
+
+Leaf = TypeVar("Leaf")
+
+
+def all_of(answers: Iterable[Answer]) -> Answer:
+    """Met where every answer is; not met where any is not; else cannot tell."""
+    given = set(answers)
+    if Answer.NOT_MET in given:
+        return Answer.NOT_MET
+    return Answer.CANNOT_TELL if Answer.CANNOT_TELL in given else Answer.MET
+
+
+def any_of(answers: Iterable[Answer]) -> Answer:
+    """Met where any answer is; not met where none can be; else cannot tell."""
+    given = set(answers)
+    if Answer.MET in given:
+        return Answer.MET
+    return Answer.CANNOT_TELL if Answer.CANNOT_TELL in given else Answer.NOT_MET
+
+
+def opposite(answer: Answer) -> Answer:
+    """Met for not met and the reverse; cannot tell stays."""
+    return {Answer.MET: Answer.NOT_MET, Answer.NOT_MET: Answer.MET}.get(answer, answer)
+
+
+def whether(fact: bool) -> Answer:
+    """Met for true, not met for false."""
+    return Answer.MET if fact else Answer.NOT_MET
+
+
+def decide(combination: Combination[Leaf], answer_of: Callable[[Leaf], Answer]) -> Answer:
+    """The answer of a combination, given the answer of each of its leaves."""
+    join = all_of if combination.how == "all" else any_of
+    return join(
+        decide(item, answer_of) if isinstance(item, Combination) else answer_of(item) for item in combination.of
+    )
+
+
+def pivotal(combination: Combination[str], answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    """The leaves that could change the whole answer by changing alone.
+
+    Where the whole cannot tell, these are the unknown leaves whose answer would settle it or bring it nearer.
+    """
+    now = decide(combination, answers.__getitem__)
+    if now is Answer.CANNOT_TELL:
+        return tuple(leaf for leaf in combination.leaves() if answers[leaf] is now)
+    return tuple(leaf for leaf in dict.fromkeys(combination.leaves()) if _turns(combination, answers, leaf, now))
+
+
+def _turns(combination: Combination[str], answers: Mapping[str, Answer], leaf: str, now: Answer) -> bool:
+    changed = {**answers, leaf: opposite(answers[leaf])}
+    if answers[leaf] is Answer.CANNOT_TELL:
+        changed[leaf] = opposite(now)
+    return decide(combination, changed.__getitem__) is not now
