@@ -50,6 +50,7 @@ VINTAGES: Mapping[str, tuple[str, dt.date]] = {
 }
 """By layout, the month whose borders it shows, and the first day after it."""
 
+
 def _layout(layout_id: str, title: str, prefix: str, *, ignored: tuple[str, ...], centre: bool) -> Layout:
     centres = (
         (
@@ -77,7 +78,9 @@ _PORTAL = ("LONG", "LAT", "GlobalID")
 LAYOUTS = (
     _layout("districts-2024-12", "Local authority districts, December 2024", "LAD24", ignored=_PORTAL, centre=True),
     _layout("upper-tier-2022", "Upper-tier local authorities, 2022 codes", "UTLA22", ignored=_PORTAL, centre=True),
-    _layout("districts-2013", "Local authority districts, 2013 (TopoJSON)", "LAD13", ignored=("LAD13CDO",), centre=False),
+    _layout(
+        "districts-2013", "Local authority districts, 2013 (TopoJSON)", "LAD13", ignored=("LAD13CDO",), centre=False
+    ),
 )
 
 

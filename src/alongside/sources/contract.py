@@ -239,15 +239,12 @@ def cast(layout: Layout, text: pl.DataFrame, *, file: str, first_row: int) -> pl
     """
     present = [(heading, layout.by_heading[heading]) for heading in text.columns]
     numbers = pl.int_range(first_row, first_row + text.height, dtype=pl.UInt32, eager=True)
-    raw = text.lazy().select(pl.col(heading).str.strip_chars() for heading, _ in present).collect()
+    raw = text.select(pl.col(heading).str.strip_chars() for heading, _ in present)
     total = _totals(layout, raw)
     if total.any():
         raw, numbers = raw.filter(~total), numbers.filter(~total)
-    out = (
-        raw.lazy()
-        .select(expression for heading, column in present for expression in _expressions(heading, column))
-        .collect()
-    )
+    # Not a lazy query: planning one takes seconds for a file of some hundreds of columns, and saves nothing here.
+    out = raw.select(expression for heading, column in present for expression in _expressions(heading, column))
     for heading, column in present:
         _refuse_bad_cells(column, heading, raw, out, file=file, numbers=numbers)
     absent = [column for column in layout.columns if not any(column is given for _, given in present)]

@@ -14,11 +14,16 @@ import re
 import polars as pl
 
 from alongside.errors import ContractError
+from alongside.provenance import Missing
 from alongside.sources.contract import Column, Kind, Layout, Source
 
 CLOSENESS = {
-    text: text.lower() for text in ("Extremely Close", "Very Close", "Close", "Somewhat close", "Not Close")
+    spelt: words
+    for words in ("extremely close", "very close", "close", "somewhat close", "not close")
+    for spelt in (words.capitalize(), words.title())
 }
+"""How close a neighbour is; the two editions differ in capitals."""
+NONE_FOUND = {"-": Missing.NOT_AVAILABLE, "": Missing.BLANK}
 NEIGHBOURS = 10
 
 LAYOUT = Layout(
@@ -31,12 +36,13 @@ LAYOUT = Layout(
             column
             for at in range(1, NEIGHBOURS + 1)
             for column in (
-                Column(heading=f"SN{at}", field=f"neighbour_{at}", pattern=r"\d{3}"),
+                Column(heading=f"SN{at}", field=f"neighbour_{at}", pattern=r"\d{3}|-", missing=NONE_FOUND),
                 Column(
                     heading="SNP" if at == 1 else f"SNP {at}",
                     field=f"closeness_{at}",
                     kind=Kind.CODE,
                     values=CLOSENESS,
+                    missing=NONE_FOUND,
                 ),
             )
         ),

@@ -33,7 +33,10 @@ def _arcs(topology: Mapping[str, Any]) -> list[list[Point]]:
         return [[(x, y) for x, y, *_ in arc] for arc in topology["arcs"]]
     (scale_x, scale_y), (left, bottom) = transform["scale"], transform["translate"]
     return [
-        [(x * scale_x + left, y * scale_y + bottom) for x, y in accumulate(arc, lambda a, b: (a[0] + b[0], a[1] + b[1]))]
+        [
+            (x * scale_x + left, y * scale_y + bottom)
+            for x, y in accumulate(arc, lambda a, b: (a[0] + b[0], a[1] + b[1]))
+        ]
         for arc in topology["arcs"]
     ]
 
