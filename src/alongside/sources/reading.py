@@ -7,6 +7,7 @@ the headings, sometimes compressed, and workbooks, Parquet and JSON. All become 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import gzip
 import io
 import json
@@ -21,6 +22,8 @@ from alongside.errors import SourceError, UnreadableFileError
 from alongside.sources import topojson
 
 _TITLE_ROWS = 30
+_MARK = "\x1e"
+"""A character (record separator) that no published table holds."""
 _WORKBOOKS = (".xlsx", ".ods", ".xls")
 
 
@@ -40,27 +43,59 @@ class OpenTable:
     def read(self, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """Read the named columns (all by default) as text, in the order asked for; empty cells are empty text.
 
-        Raises UnreadableFileError when a row has more cells than there are headings.
+        Raises UnreadableFileError, with the row, when a row has more or fewer cells than there are headings, and when
+        a quotation mark has no partner.
         """
         wanted = list(self.headings if columns is None else columns)
         if self._frame is not None:
             return self._frame.select(wanted)
         assert self._csv is not None
+        return self._read_csv(wanted)
+
+    def _read_csv(self, wanted: Sequence[str]) -> pl.DataFrame:
+        # Polars fills a short row with nothing and drops what a long row has too much. A mark put at the end of
+        # every line stands in the column after the last exactly when the row is neither.
+        assert self._csv is not None
+        rows = _with_mark(self._csv)
         try:
-            table = pl.scan_csv(
-                io.BytesIO(self._csv),
-                has_header=False,
-                schema=dict.fromkeys(self.headings, pl.String),
-                empty_string_is_null=False,
-                extra_columns="raise",
+            table = (
+                pl.scan_csv(
+                    rows,
+                    has_header=False,
+                    schema=dict.fromkeys([*self.headings, _MARK], pl.String),
+                    empty_string_is_null=False,
+                    extra_columns="ignore",
+                    missing_columns="insert",
+                )
+                .select([*wanted, _MARK])
+                .collect()
             )
-            return table.select(wanted).collect().fill_null("")
-        except (pl.exceptions.ComputeError, pl.exceptions.ShapeError) as error:
-            raise UnreadableFileError(
-                f"The rows do not fit the headings ({str(error).splitlines()[0]}).",
-                where=self.file,
-                remedy="Download the file again; if it still fails, a row has a stray comma or quotation mark.",
-            ) from error
+        except pl.exceptions.PolarsError as error:
+            raise self._misfit() from error
+        if not (table[_MARK] == _MARK).all():
+            raise self._misfit()
+        table = table.drop(_MARK)
+        return table if table.height == rows.count(b"\n") else _without_mark(table)
+
+    def _misfit(self) -> UnreadableFileError:
+        """The error for the first row that does not fit, found again slowly because it is read only once."""
+        assert self._csv is not None
+        reader = csv.reader(io.StringIO(self._csv.decode("utf-8"), newline=""))
+        headings = len(self.headings)
+        unlike = (
+            (row, cells)
+            for row, cells in enumerate(reader, start=self.first_row)
+            if len(cells) != headings or any(cell.count('"') % 2 for cell in cells)
+        )
+        row, cells = next(unlike, (self.first_row, []))
+        what = "A quotation mark has no partner, so rows run into each other"
+        if len(cells) not in (0, headings):
+            what = f"A row has {len(cells)} cells under {headings} headings"
+        return UnreadableFileError(
+            f"{what}.",
+            where=f"{self.file}, row {row}",
+            remedy="Download it again; if it still fails, the row has a stray comma, line break or quotation mark.",
+        )
 
 
 def open_table(
@@ -113,7 +148,13 @@ def _as_utf8(path: Path, content: bytes) -> bytes:
         content = content[3:]
     if not content.strip():
         raise UnreadableFileError("The file is empty.", where=str(path), remedy="Download it again.")
-    if b"\x00" in content[:4096]:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableFileError(
+            "The file is in UTF-16, which spreadsheets call Unicode text.",
+            where=str(path),
+            remedy="Save it again as CSV UTF-8, or give the workbook itself.",
+        )
+    if b"\x00" in content[:4096] or _MARK.encode() in content:
         raise UnreadableFileError(
             "The file is not text.", where=str(path), remedy="Give a CSV, workbook (.xlsx, .ods), Parquet or JSON file."
         )
@@ -123,11 +164,12 @@ def _as_utf8(path: Path, content: bytes) -> bytes:
             where=str(path),
             remedy="The download gave an error page or a sign-in page. Download it again from the publisher.",
         )
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace").encode("utf-8")
-    return content
+    if not content.isascii():
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError:
+            content = content.decode("cp1252", errors="replace").encode("utf-8")
+    return content if b"\n" in content else content.replace(b"\r", b"\n")
 
 
 def _open_csv(path: Path, content: bytes, markers: Sequence[str], repeats: Sequence[str]) -> OpenTable:
@@ -137,7 +179,7 @@ def _open_csv(path: Path, content: bytes, markers: Sequence[str], repeats: Seque
         names = _numbered([_heading(cell) for cell in cells], repeats)
         if _is_heading_row(names, markers):
             _refuse_repeats(path, names)
-            rest = _after_line(content, reader.line_num)
+            rest = _after_line(content, reader.line_num).rstrip(b"\r\n")
             return OpenTable(file=str(path), headings=tuple(names), first_row=at + 2, _csv=rest)
     raise UnreadableFileError(
         f"No row among the first {_TITLE_ROWS} holds the heading {_either(markers)}.",
@@ -156,6 +198,22 @@ def _after_line(content: bytes, lines: int) -> bytes:
     return content[at:]
 
 
+def _with_mark(rows: bytes) -> bytes:
+    if not rows:
+        return rows
+    mark = f",{_MARK}\n".encode()
+    if rows.count(b"\r\n") == rows.count(b"\n") > 0:
+        marked = rows.replace(b"\r\n", mark)
+    else:
+        marked = rows.replace(b"\r\n", b"\n").replace(b"\n", mark)
+    return marked if marked.endswith(mark) else marked + mark
+
+
+def _without_mark(table: pl.DataFrame) -> pl.DataFrame:
+    """Cells that hold line breaks, without the mark that was put before each break."""
+    return table.select(pl.all().str.replace_all(f",{_MARK}\n", "\n", literal=True))
+
+
 def _open_workbook(
     path: Path, content: bytes, markers: Sequence[str], sheet: str | None, repeats: Sequence[str]
 ) -> OpenTable:
@@ -163,12 +221,12 @@ def _open_workbook(
 
     book = fastexcel.read_excel(content)
     for name in [sheet] if sheet else book.sheet_names:
-        rows = book.load_sheet(name, header_row=None, dtypes="string").to_polars()
+        rows = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
         for at in range(min(_TITLE_ROWS, rows.height)):
             names = _numbered([_heading(cell or "") for cell in rows.row(at)], repeats)
             if _is_heading_row(names, markers):
                 _refuse_repeats(path, names)
-                body = rows.slice(at + 1).fill_null("")
+                body = _without_trailing_blanks(rows.slice(at + 1).fill_null(""))
                 body.columns = names
                 return OpenTable(file=f"{path} [{name}]", headings=tuple(names), first_row=at + 2, _frame=body)
     raise UnreadableFileError(
@@ -176,6 +234,11 @@ def _open_workbook(
         where=str(path),
         remedy="Check that this is the file you meant.",
     )
+
+
+def _without_trailing_blanks(rows: pl.DataFrame) -> pl.DataFrame:
+    filled = rows.select(pl.any_horizontal(pl.all() != "")).to_series().arg_true()
+    return rows.head(filled[-1] + 1 if filled.len() else 0)
 
 
 def _is_heading_row(names: Sequence[str], markers: Sequence[str]) -> bool:
@@ -198,14 +261,44 @@ def _json_rows(path: Path, content: bytes) -> pl.DataFrame:
         )
     headings = list(dict.fromkeys(key for row in data for key in row))
     return pl.DataFrame(
-        {name: ["" if row.get(name) is None else str(row[name]) for row in data] for name in headings},
+        {name: [_json_text(row.get(name)) for row in data] for name in headings},
         schema=dict.fromkeys(headings, pl.String),
     )
 
 
+def _json_text(value: object) -> str:
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
 def _from_frame(path: Path, frame: pl.DataFrame) -> OpenTable:
-    text = frame.select(pl.all().cast(pl.String).fill_null(""))
+    text = frame.select(_as_text(path, name, kind).alias(_heading(name)) for name, kind in frame.schema.items())
     return OpenTable(file=str(path), headings=tuple(text.columns), first_row=2, _frame=text)
+
+
+def _as_text(path: Path, name: str, kind: pl.DataType) -> pl.Expr:
+    """A typed column as the text that a CSV of it would hold: 201.0 is `201`, midnight is a date, NaN is empty."""
+    cell = pl.col(name)
+    if kind.is_nested() or kind in (pl.Binary, pl.Object):
+        raise UnreadableFileError(
+            f"The column {name!r} holds lists or bytes, not one value in each cell.",
+            where=str(path),
+            remedy="Check that this is the file you meant.",
+        )
+    if kind.is_float() or kind.is_decimal():
+        number = cell.cast(pl.Float64) if kind.is_decimal() else cell
+        whole = number.is_finite() & (number == number.round()) & (number.abs() < 2**53)
+        text = (
+            pl.when(whole).then(number.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(number.cast(pl.String))
+        )
+        return pl.when(number.is_nan()).then(None).otherwise(text).fill_null("")
+    if isinstance(kind, pl.Datetime):
+        day = cell.dt.date()
+        return (
+            pl.when(cell.dt.time() == dt.time()).then(day.cast(pl.String)).otherwise(cell.cast(pl.String)).fill_null("")
+        )
+    return cell.cast(pl.String).fill_null("")
 
 
 def _heading(cell: str) -> str:
