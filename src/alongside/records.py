@@ -9,7 +9,7 @@ plain sentences that answer "why?". A recommendation can be computed again from 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -184,7 +184,7 @@ class School:
     establishment: Establishment
     lineage: Lineage
     inspections: tuple[Inspection, ...] = ()
-    figures: tuple[Figure, ...] = ()
+    figures: Sequence[Figure] = ()
     inspections_complete_from: dt.date | None = None
 
     @property
@@ -351,6 +351,8 @@ class Matching:
     objective: float
     bound: float
     solver: str
+    steps: tuple[tuple[str, float, float, float], ...] = ()
+    """For each aim in order: its name, the value reached, the solver's bound and our own."""
 
 
 # --- Review ---------------------------------------------------------------------------------------------------------
@@ -376,6 +378,8 @@ class Commitment:
     shown_by: str
     written_by: Side
     """The side that fills in the words; a school writes its own `how`."""
+    fixed: bool = False
+    """Whether it is not negotiable."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,9 +19,9 @@ from alongside.editions import Edition, Shelf
 from alongside.errors import JourneyError
 from alongside.identifiers import Urn
 from alongside.policy import load_frameworks
-from alongside.provenance import EditionRef
+from alongside.provenance import EditionRef, Figure
 from alongside.records import Inspection, Lineage
-from alongside.register import assembly, bodies, establishments, inspections, lineage
+from alongside.register import assembly, bodies, establishments, figures, inspections, lineage
 from alongside.register.register import Register
 from alongside.register.rows import Rows
 from alongside.sources import (
@@ -30,7 +30,9 @@ from alongside.sources import (
     gias_links,
     ofsted_inspection_history,
     ofsted_latest_inspections,
+    registry,
 )
+from alongside.sources.figures import LONG_SCHEMA
 
 _LATEST, _HISTORY = ofsted_latest_inspections.SOURCE.id, ofsted_inspection_history.SOURCE.id
 _REGISTER = gias_establishments.SOURCE.id
@@ -53,7 +55,7 @@ def gather(shelf: Shelf, *, as_at: dt.date, measures: Collection[str] | None = N
         families.lineages,
         as_at=as_at,
         inspections=_inspections(shelf, latest, families.tied, as_at),
-        figures={},
+        figures=_figures(shelf, families.tied, as_at, measures),
     )
 
 
@@ -84,12 +86,41 @@ def _families(shelf: Shelf, urns: Sequence[Urn], latest: Rows | None, as_at: dt.
     )
 
 
-def figures_frame(shelf: Shelf, *, as_at: dt.date) -> pl.DataFrame:
+def figures_frame(shelf: Shelf, *, as_at: dt.date, measures: Collection[str] | None = None) -> pl.DataFrame:
     """Every published figure usable on `as_at`, long: `figures.LONG_SCHEMA` with `source` and `edition`.
 
     Where two editions print the same figure (one school, measure, group and period) the newer one stands.
+    `measures` are those wanted (None for all).
     """
-    raise NotImplementedError
+    editions = sorted(
+        (one for one in shelf.editions if one.ref.source in registry.FIGURES and one.ref.as_at <= as_at),
+        key=lambda one: one.ref.as_at,
+        reverse=True,
+    )
+    empty = pl.DataFrame(schema={**LONG_SCHEMA, "source": pl.String, "edition": pl.String})
+    long = pl.concat([empty, *(_figures_of(shelf, edition, measures) for edition in editions)])
+    # Only what more than one edition prints can repeat, and that is a small part.
+    printed = long.select("measure", "group", "period", "edition").unique()
+    twice = printed.group_by("measure", "group", "period").len().filter(pl.col("len") > 1).drop("len")
+    on = ["measure", "group", "period"]
+    once = long.join(twice, on=on, how="semi").unique(["urn", *on], keep="first", maintain_order=True)
+    return pl.concat([long.join(twice, on=on, how="anti"), once])
+
+
+def _figures(
+    shelf: Shelf, tied: pl.DataFrame, as_at: dt.date, measures: Collection[str] | None
+) -> dict[Urn, Sequence[Figure]]:
+    if measures is not None and not measures:
+        return {}
+    long = figures_frame(shelf, as_at=as_at, measures=measures)
+    return figures.share_out(long, tied, _refs(shelf))
+
+
+def _figures_of(shelf: Shelf, edition: Edition, measures: Collection[str] | None) -> pl.DataFrame:
+    long = registry.FIGURES[edition.ref.source](shelf.rows(edition), period=edition.ref.period)
+    if measures is not None:
+        long = long.filter(pl.col("measure").is_in(list(measures)))
+    return long.with_columns(source=pl.lit(edition.ref.source), edition=pl.lit(edition.ref.edition))
 
 
 def _described_by(shelf: Shelf, as_at: dt.date) -> tuple[Rows, list[Rows]]:
@@ -116,6 +147,8 @@ def _inspections(
         *(inspections.from_latest(rows) for rows in _others(shelf, _LATEST, latest)),
         *(inspections.from_history(rows) for rows in _others(shelf, _HISTORY, None)),
     ]
+    if latest:
+        tied = tied.filter(~pl.col("school").is_in(inspections.never_inspected(latest.frame)))
     lines = inspections.combine(first, others, tied, as_at=as_at)
     return inspections.assemble(lines, frameworks=load_frameworks(), refs=_refs(shelf))
 

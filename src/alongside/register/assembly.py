@@ -26,7 +26,7 @@ def assemble(
             establishment=one,
             lineage=lineages[one.urn],
             inspections=inspections.get(one.urn, ()),
-            figures=tuple(figures.get(one.urn, ())),
+            figures=figures.get(one.urn, ()),
         )
         for one in establishments
     }

@@ -76,6 +76,12 @@ def pairs(frame: pl.DataFrame) -> list[tuple[Urn, Urn]]:
     return list(found.filter(pl.col("urn") != pl.col("other")).unique(maintain_order=True).iter_rows())
 
 
+def never_inspected(frame: pl.DataFrame) -> list[str]:
+    """Schools that management information lists without any graded inspection: a predecessor's is not theirs."""
+    started = [f"{prefix}started" for prefix in PREFIXES if f"{prefix}started" in frame.columns]
+    return frame.filter(pl.all_horizontal(pl.col(started).is_null()))["urn"].to_list()
+
+
 def tie(lineages: Mapping[Urn, Lineage], inspected: Mapping[Urn, Iterable[Lineage]]) -> pl.DataFrame:
     """Every URN (`urn`) whose inspections and figures are those of a `school`.
 

@@ -24,7 +24,7 @@ CHILDRENS_CENTRES = "children's centres"
 SINGLE_ACADEMY_TRUST = "single-academy trust"
 SECURE_SINGLE_ACADEMY_TRUST = "secure single-academy trust"
 
-_TYPES: Mapping[str, str] = {
+_TYPES = {
     "1": FEDERATION,
     "2": TRUST,
     "5": SPONSOR,
