@@ -63,11 +63,11 @@ _LONGEST_HEADING = 80
 
 def measures(index: str, year: str, *, score: str = "", rank: str = "", decile: str = "") -> tuple[Column, ...]:
     """The columns of one index whose headings are given; a heading left empty makes no column."""
-    most = {"most": 1.0, "least": 0.0} if index in RATES else {}
+    least, most = (0.0, 1.0) if index in RATES else (None, None)
     return tuple(
         column
         for column in (
-            Column(heading=score, field=f"{index}_score", kind=Kind.NUMBER, missing=BLANK, **most),
+            Column(heading=score, field=f"{index}_score", kind=Kind.NUMBER, missing=BLANK, least=least, most=most),
             Column(heading=rank, field=f"{index}_rank", kind=Kind.WHOLE, least=1, most=AREAS[year][1], missing=BLANK),
             Column(heading=decile, field=f"{index}_decile", kind=Kind.WHOLE, least=1, most=10, missing=BLANK),
         )
@@ -123,7 +123,9 @@ def _populations_before_2025(year: str) -> dict[str, str]:
         "children": f"Dependent Children aged 0-15: mid {year} (excluding prisoners)",
         "adults_16_59": f"Population aged 16-59: mid {year} (excluding prisoners)",
         "aged_60_over": f"Older population aged 60 and over: mid {year} (excluding prisoners)",
-        "working_age": "Working age population 18-59/64: for use with Employment Deprivation Domain (excluding prisoners)",
+        "working_age": (
+            "Working age population 18-59/64: for use with Employment Deprivation Domain (excluding prisoners)"
+        ),
     }
 
 

@@ -56,9 +56,9 @@ FORMER: Mapping[str, tuple[dt.date, tuple[str, ...]]] = {
     "928": (dt.date(2021, 3, 31), ("940", "941")),
     "909": (dt.date(2023, 3, 31), ("942", "943")),
 }
-"""Local authorities that ended since 2016: their last day and who followed. Dorset (Christchurch went to 839), Poole and
-Bournemouth (SI 2018/648); Northamptonshire (SI 2020/156); Cumbria (SI 2022/331). North Yorkshire (815) and Somerset
-(933) kept their codes when they became unitary in April 2023."""
+"""Local authorities that ended since 2016: their last day and who followed. Dorset (Christchurch went to 839), Poole
+and Bournemouth (SI 2018/648); Northamptonshire (SI 2020/156); Cumbria (SI 2022/331). North Yorkshire (815) and
+Somerset (933) kept their codes when they became unitary in April 2023."""
 
 LAYOUTS = (
     Layout(

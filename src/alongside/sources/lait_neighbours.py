@@ -54,7 +54,7 @@ LAYOUT = Layout(
 
 
 def shape(rows: pl.DataFrame, layout_id: str, period: str) -> pl.DataFrame:
-    """One row for each authority and neighbour: `la_code`, `la_name`, `neighbour_code`, `rank` (1 nearest), `closeness`."""
+    """One row for each authority and neighbour, with `rank` (1 is the nearest) and `closeness` in words."""
     parts = [
         rows.select(
             "la_code",

@@ -10,7 +10,7 @@ mean differs by topic, and is written here once:
 
 In the destinations of local authorities, number and per cent of pupils who are not disadvantaged stand under each
 other's headings for education and apprenticeships in the newest year (Birmingham: 105 "per cent" and 1.4 pupils; the
-"per cents" of all authorities add up to England's number). They are read the right way round.
+"per cents" of apprentices add up to 15,985, England's number being 16,014). They are read the right way round.
 
 Two rows of the England files, `Local authority` and `Regional`, are greatest values of text and mean nothing: they are
 left out, and `National` is England. One record of the key stage 4 file has no authority and is left out too.

@@ -149,7 +149,7 @@ def together(copies: Sequence[pl.DataFrame]) -> pl.DataFrame:
     different = rows.select("phase", "urn", *values).unique().filter(pl.struct("phase", "urn").is_duplicated())
     if different.height:
         raise SourceError(
-            f"School {different['urn'].min()} has different values in two copies.",
+            f"School {different['urn'].sort()[0]} has different values in two copies.",
             where="similar_schools_values",
             remedy="Use the copies of one list only: a new list remakes all values.",
         )

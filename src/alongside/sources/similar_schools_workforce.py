@@ -58,5 +58,5 @@ SOURCE = Source(
     period_of=lambda file_name, rows: YEAR,
     usable_from=lambda period: dt.date(int(period[:4]) + 1, 7, 1),
     licence=OGL,
-    description="Pupil to qualified teacher ratio and full-time equivalent pupils of 1,924 schools; codes x and u occur.",
+    description="Pupil to qualified teacher ratio and full-time equivalent pupils of 1,924 schools.",
 )

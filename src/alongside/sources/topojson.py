@@ -32,13 +32,8 @@ def _arcs(topology: Mapping[str, Any]) -> list[list[Point]]:
     if transform is None:
         return [[(x, y) for x, y, *_ in arc] for arc in topology["arcs"]]
     (scale_x, scale_y), (left, bottom) = transform["scale"], transform["translate"]
-    return [
-        [
-            (x * scale_x + left, y * scale_y + bottom)
-            for x, y in accumulate(arc, lambda a, b: (a[0] + b[0], a[1] + b[1]))
-        ]
-        for arc in topology["arcs"]
-    ]
+    placed = (accumulate(arc, lambda a, b: (a[0] + b[0], a[1] + b[1])) for arc in topology["arcs"])
+    return [[(x * scale_x + left, y * scale_y + bottom) for x, y in arc] for arc in placed]
 
 
 def _geometry(shape: Mapping[str, Any], arcs: Sequence[Sequence[Point]]) -> dict[str, Any]:
