@@ -49,12 +49,14 @@ def gather(shelf: Shelf, *, as_at: dt.date, measures: Collection[str] | None = N
     lines = establishments.describe(*_described_by(shelf, as_at), as_at=as_at)
     urns = [Urn(urn) for urn in lines.frame["urn"]]
     families = _families(shelf, urns, latest, as_at)
+    inspected = _inspections(shelf, latest, families.tied, as_at)
     trusts = bodies.trust_of(_by_nearness(shelf, gias_group_links.SOURCE.id, as_at), as_at=as_at)
     return assembly.assemble(
         establishments.establish(lines, trusts=trusts, linked=families.linked),
         families.lineages,
         as_at=as_at,
-        inspections=_inspections(shelf, latest, families.tied, as_at),
+        inspections=inspected.by_school,
+        complete_from=inspected.complete_from,
         figures=_figures(shelf, families.tied, as_at, measures),
     )
 
@@ -139,18 +141,31 @@ def _described_by(shelf: Shelf, as_at: dt.date) -> tuple[Rows, list[Rows]]:
     return _rows_of(shelf, whole[0]), [_rows_of(shelf, edition) for edition in others]
 
 
-def _inspections(
-    shelf: Shelf, latest: Rows | None, tied: pl.DataFrame, as_at: dt.date
-) -> dict[Urn, tuple[Inspection, ...]]:
+@dataclass(frozen=True, kw_only=True)
+class _Inspected:
+    by_school: Mapping[Urn, tuple[Inspection, ...]]
+    complete_from: Mapping[Urn, dt.date]
+
+
+def _inspections(shelf: Shelf, latest: Rows | None, tied: pl.DataFrame, as_at: dt.date) -> _Inspected:
+    frameworks = load_frameworks()
     first = inspections.from_latest(latest) if latest else None
-    others = [
-        *(inspections.from_latest(rows) for rows in _others(shelf, _LATEST, latest)),
-        *(inspections.from_history(rows) for rows in _others(shelf, _HISTORY, None)),
-    ]
-    if latest:
-        tied = tied.filter(~pl.col("school").is_in(inspections.never_inspected(latest.frame)))
-    lines = inspections.combine(first, others, tied, as_at=as_at)
-    return inspections.assemble(lines, frameworks=load_frameworks(), refs=_refs(shelf))
+    never = inspections.never_inspected(latest.frame) if latest else []
+    history = [inspections.from_history(rows) for rows in _others(shelf, _HISTORY, None)]
+    others = [*(inspections.from_latest(rows) for rows in _others(shelf, _LATEST, latest)), *history]
+    theirs = tied.filter(~pl.col("school").is_in(never))
+    lines = inspections.combine(first, others, theirs, as_at=as_at)
+    complete = inspections.complete_from(
+        first,
+        history,
+        theirs,
+        never=never,
+        previous_listed=latest is not None and latest.frame["previous_started"].count() > 0,
+        first_day=frameworks.frameworks[0].first_day,
+    )
+    return _Inspected(
+        by_school=inspections.assemble(lines, frameworks=frameworks, refs=_refs(shelf)), complete_from=complete
+    )
 
 
 def _others(shelf: Shelf, source: str, used: Rows | None) -> list[Rows]:

@@ -18,6 +18,7 @@ def assemble(
     *,
     as_at: dt.date,
     inspections: Mapping[Urn, tuple[Inspection, ...]],
+    complete_from: Mapping[Urn, dt.date],
     figures: Mapping[Urn, Sequence[Figure]],
 ) -> Register:
     """The register on a day. Every establishment needs a lineage; inspections and figures may be absent."""
@@ -27,6 +28,7 @@ def assemble(
             lineage=lineages[one.urn],
             inspections=inspections.get(one.urn, ()),
             figures=figures.get(one.urn, ()),
+            inspections_complete_from=complete_from.get(one.urn),
         )
         for one in establishments
     }

@@ -18,16 +18,16 @@ _REASONS = {reason.value: reason for reason in Missing}
 
 @dataclass(frozen=True, eq=False)
 class FiguresOf(Sequence[Figure]):  # noqa: PLW1641 (unhashable, as a list is)
-    """The figures of one school: lines `first` to `first + count` of a frame that all schools share."""
+    """The figures of one school: `length` lines from `first` of a frame that all schools share."""
 
     frame: pl.DataFrame
     refs: Mapping[str, EditionRef]
     first: int
-    count: int
+    length: int
 
     @cached_property
     def _made(self) -> tuple[Figure, ...]:
-        lines = self.frame.slice(self.first, self.count).rows()
+        lines = self.frame.slice(self.first, self.length).rows()
         return tuple(
             Figure(
                 measure=measure,
@@ -46,7 +46,7 @@ class FiguresOf(Sequence[Figure]):  # noqa: PLW1641 (unhashable, as a list is)
         )
 
     def __len__(self) -> int:
-        return self.count
+        return self.length
 
     def __iter__(self) -> Iterator[Figure]:
         return iter(self._made)
@@ -62,7 +62,7 @@ class FiguresOf(Sequence[Figure]):  # noqa: PLW1641 (unhashable, as a list is)
         return isinstance(other, Sequence) and self._made == tuple(other)
 
     def __repr__(self) -> str:
-        return f"FiguresOf({self.count} figures)"
+        return f"FiguresOf({self.length} figures)"
 
 
 def share_out(long: pl.DataFrame, tied: pl.DataFrame, refs: Mapping[str, EditionRef]) -> dict[Urn, Sequence[Figure]]:
@@ -75,6 +75,6 @@ def share_out(long: pl.DataFrame, tied: pl.DataFrame, refs: Mapping[str, Edition
     firsts = counts["len"].cum_sum() - counts["len"]
     lines = frame.drop("place")
     return {
-        Urn(school): FiguresOf(lines, refs, first, count)
-        for school, count, first in zip(counts["school"], counts["len"], firsts, strict=True)
+        Urn(school): FiguresOf(lines, refs, first, length)
+        for school, length, first in zip(counts["school"], counts["len"], firsts, strict=True)
     }

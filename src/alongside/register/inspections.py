@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -189,3 +189,45 @@ def _own_words(frameworks: Frameworks, framework: str) -> dict[str, str]:
 
 def _grades(judged: Sequence[str | None], words: Mapping[str, str]) -> dict[str, str]:
     return {area: words[grade] for area, grade in zip(AREAS, judged, strict=True) if grade is not None}
+
+
+def complete_from(
+    latest: pl.DataFrame | None,
+    history: Sequence[pl.DataFrame],
+    tied: pl.DataFrame,
+    *,
+    never: Collection[str],
+    previous_listed: bool,
+    first_day: dt.date,
+) -> dict[Urn, dt.date]:
+    """From which day the graded inspections of each school are believed complete; a school not there: not known.
+
+    Management information is complete back to the oldest inspection that it lists for a school; where it would list a
+    previous one (`previous_listed`) and has none, or has none at all (`never`), there was none since `first_day`.
+    An edition of the history carries on from there when it reaches that inspection and has every URN of the school.
+    """
+    if latest is None:
+        return {}
+    graded = latest.filter(pl.col("kind_of") == GRADED).group_by("school")
+    oldest = graded.agg(pl.col("started").min(), pl.len()).select(
+        "school", pl.when((pl.col("len") == 1) & previous_listed).then(first_day).otherwise("started").alias("from")
+    )
+    found: dict[Urn, dt.date] = dict(oldest.iter_rows()) | {Urn(urn): first_day for urn in never}
+    for frame in sorted(history, key=_last_day, reverse=True):
+        begins, ends = frame["started"].min(), _last_day(frame)
+        assert isinstance(begins, dt.date)
+        for school in _wholly_in(frame, tied):
+            if school in found and begins < found[school] <= ends:
+                found[school] = begins
+    return found
+
+
+def _last_day(frame: pl.DataFrame) -> dt.date:
+    last = frame["started"].max()
+    return last if isinstance(last, dt.date) else dt.date.min
+
+
+def _wholly_in(frame: pl.DataFrame, tied: pl.DataFrame) -> list[Urn]:
+    """The schools of which every tied URN is in a history."""
+    there = tied.with_columns(there=pl.col("urn").is_in(frame["urn"].unique().to_list()))
+    return there.group_by("school").agg(pl.col("there").all()).filter("there")["school"].to_list()
