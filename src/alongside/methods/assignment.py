@@ -9,6 +9,9 @@ The proof: the answer is checked against every limit in plain arithmetic, and th
 solver's. For any multipliers y >= 0 on the limits, no answer can score more than `y.b + sum(max(0, c - A'y))`
 (Lagrangian weak duality; Geoffrion 1974, Mathematical Programming Study 2, 82-114). We take y from the linear
 relaxation, but the inequality holds whatever y is, so a wrong solver could only make our bound weaker, never false.
+
+Where the linear relaxation comes out whole, as it does when every limit counts places (a network matrix), it is the
+answer, and the search over whole numbers is not needed.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ Integers = npt.NDArray[np.int64]
 
 SOLVER = f"HiGHS {highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.HIGHS_VERSION_PATCH}"
 _TOLERANCE = 1e-6
+_WHOLE = 1e-9
 
 
 class _Quiet(highspy.Highs):
@@ -115,10 +119,11 @@ def solve(problem: Problem, aims: Sequence[Aim]) -> Assignment:
         limits = [*_task_limits(problem), *problem.limits, *kept]
         equal = problem.tasks if problem.every_task else 0
         score = sign * aim.value
-        chosen, bound = _best(problem.pairs, limits, equal, score)
+        relaxed = _solver(problem.pairs, limits, equal, score, whole=False)
+        chosen, bound = _whole(relaxed) or _best(problem.pairs, limits, equal, score)
         _refuse_broken(problem, kept, chosen)
         reached = float(score[chosen].sum())
-        ours = _weak_duality(problem.pairs, limits, equal, score)
+        ours = _weak_duality(relaxed, limits, equal, score)
         steps.append(Step(aim=aim.name, value=sign * reached, bound=sign * bound, our_bound=sign * ours))
         if min(bound, ours) < reached - _TOLERANCE * max(1.0, abs(reached)):
             raise MatchingError(f"The solver's bound on {aim.name!r} is below its own answer.", remedy="Report this.")
@@ -166,6 +171,16 @@ def _joined(parts: Sequence[npt.NDArray[np.generic]]) -> npt.NDArray[np.generic]
     return np.concatenate(parts) if parts else np.array([], dtype=np.float64)
 
 
+def _whole(relaxed: highspy.Highs) -> tuple[Integers, float] | None:
+    """The answer and bound of a linear relaxation that came out optimal and whole; None otherwise."""
+    if relaxed.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    values = np.asarray(relaxed.getSolution().col_value)
+    if np.abs(values - np.rint(values)).max() > _WHOLE:
+        return None
+    return np.flatnonzero(values > 0.5).astype(np.int64), -float(relaxed.getInfo().objective_function_value)
+
+
 def _best(pairs: int, limits: Sequence[Limit], equal: int, score: Floats) -> tuple[Integers, float]:
     model = _solver(pairs, limits, equal, score, whole=True)
     status = model.getModelStatus()
@@ -178,9 +193,8 @@ def _best(pairs: int, limits: Sequence[Limit], equal: int, score: Floats) -> tup
     return np.flatnonzero(values > 0.5).astype(np.int64), -float(model.getInfo().mip_dual_bound)
 
 
-def _weak_duality(pairs: int, limits: Sequence[Limit], equal: int, score: Floats) -> float:
-    model = _solver(pairs, limits, equal, score, whole=False)
-    multipliers = -np.asarray(model.getSolution().row_dual)
+def _weak_duality(relaxed: highspy.Highs, limits: Sequence[Limit], equal: int, score: Floats) -> float:
+    multipliers = -np.asarray(relaxed.getSolution().row_dual)
     multipliers[equal:] = np.maximum(multipliers[equal:], 0.0)
     reduced = score.astype(np.float64).copy()
     total = 0.0
