@@ -220,25 +220,25 @@ def _open_workbook(
     import fastexcel
 
     book = fastexcel.read_excel(content)
+    found: list[OpenTable] = []
     for name in [sheet] if sheet else book.sheet_names:
-        rows = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
+        rows = book.load_sheet(name, header_row=None, dtypes="string").to_polars()
         for at in range(min(_TITLE_ROWS, rows.height)):
             names = _numbered([_heading(cell or "") for cell in rows.row(at)], repeats)
             if _is_heading_row(names, markers):
                 _refuse_repeats(path, names)
-                body = _without_trailing_blanks(rows.slice(at + 1).fill_null(""))
+                body = rows.slice(at + 1).fill_null("")
                 body.columns = names
-                return OpenTable(file=f"{path} [{name}]", headings=tuple(names), first_row=at + 2, _frame=body)
+                found.append(OpenTable(file=f"{path} [{name}]", headings=tuple(names), first_row=at + 2, _frame=body))
+                break
+    if found:
+        # A sheet of notes may list the headings down its side: the table is where they stand side by side.
+        return max(found, key=lambda table: len(table.headings))
     raise UnreadableFileError(
         f"No sheet has a heading row with {_either(markers)}.",
         where=str(path),
         remedy="Check that this is the file you meant.",
     )
-
-
-def _without_trailing_blanks(rows: pl.DataFrame) -> pl.DataFrame:
-    filled = rows.select(pl.any_horizontal(pl.all() != "")).to_series().arg_true()
-    return rows.head(filled[-1] + 1 if filled.len() else 0)
 
 
 def _is_heading_row(names: Sequence[str], markers: Sequence[str]) -> bool:

@@ -11,6 +11,10 @@ import polars as pl
 from alongside.errors import UnknownLayoutError
 from alongside.sources import (
     absence,
+    boundaries,
+    deprivation,
+    deprivation_districts,
+    deprivation_subdomains,
     finance,
     gias_establishments,
     gias_group_links,
@@ -19,10 +23,24 @@ from alongside.sources import (
     ks2,
     ks4,
     ks4_information,
+    la_attendance,
+    la_regions,
+    lait,
+    lait_dictionary,
+    lait_neighbours,
     ofsted_inspection_history,
     ofsted_latest_inspections,
     school_census,
     school_workforce,
+    send_area_inspections,
+    similar_schools_absence,
+    similar_schools_areas,
+    similar_schools_establishments,
+    similar_schools_groups,
+    similar_schools_links,
+    similar_schools_spread,
+    similar_schools_values,
+    similar_schools_workforce,
 )
 from alongside.sources.contract import Source
 
@@ -43,6 +61,25 @@ SOURCES: tuple[Source, ...] = (
     school_workforce.TURNOVER,
     finance.SOURCE,
     ks4_information.SOURCE,
+    lait.SOURCE,
+    lait_dictionary.SOURCE,
+    lait_neighbours.SOURCE,
+    la_regions.SOURCE,
+    la_attendance.SOURCE,
+    send_area_inspections.SOURCE,
+    deprivation.SOURCE,
+    deprivation_subdomains.SOURCE,
+    deprivation_districts.SOURCE,
+    deprivation_districts.SUBDOMAINS,
+    boundaries.SOURCE,
+    similar_schools_values.SOURCE,
+    similar_schools_groups.SOURCE,
+    similar_schools_spread.SOURCE,
+    similar_schools_establishments.SOURCE,
+    similar_schools_links.SOURCE,
+    similar_schools_absence.SOURCE,
+    similar_schools_workforce.SOURCE,
+    similar_schools_areas.SOURCE,
 )
 BY_ID: dict[str, Source] = {source.id: source for source in SOURCES}
 
@@ -59,6 +96,8 @@ FIGURES: Mapping[str, Figures] = {
     school_workforce.VACANCIES.id: school_workforce.figures,
     school_workforce.TURNOVER.id: school_workforce.figures,
     finance.SOURCE.id: finance.figures,
+    similar_schools_absence.SOURCE.id: similar_schools_absence.figures,
+    similar_schools_workforce.SOURCE.id: similar_schools_workforce.figures,
 }
 """By source id, how its typed rows become figures; a source that is not here gives none."""
 
