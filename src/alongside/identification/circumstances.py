@@ -16,7 +16,7 @@ def find_open(spec: ClauseSpec, school: School, as_at: dt.date) -> Finding:
     not_yet = place.opened is not None and place.opened > as_at
     is_open = not not_yet and (place.open if place.closed is None else place.closed > as_at)
     if not_yet and place.opened:
-        because = f"it had not opened: it opened on {in_words(place.opened)}"
+        because = f"it had not opened by {in_words(as_at)}: its opening day is {in_words(place.opened)}"
     elif is_open:
         because = f"it was open on {in_words(as_at)}"
     else:
@@ -32,25 +32,25 @@ def find_open(spec: ClauseSpec, school: School, as_at: dt.date) -> Finding:
 
 def find_governance(spec: ClauseSpec, school: School, as_at: dt.date) -> Finding:
     """Whether the school is run in one of the ways that the rule is about."""
-    return _listed(spec, school, "Governance", school.establishment.governance, "run as")
+    return _listed(spec, school, "Governance", school.establishment.governance)
 
 
 def find_phase(spec: ClauseSpec, school: School, as_at: dt.date) -> Finding:
     """Whether the school is of one of the phases that the rule is about."""
-    return _listed(spec, school, "Phase", school.establishment.phase, "of the phase")
+    return _listed(spec, school, "Phase", school.establishment.phase)
 
 
-def _listed(spec: ClauseSpec, school: School, label: str, value: str, verb: str) -> Finding:
+def _listed(spec: ClauseSpec, school: School, label: str, value: str) -> Finding:
     if value in spec.accepts:
         answer, tail = Answer.MET, ""
     elif not spec.refuses or value in spec.refuses:
-        answer, tail = Answer.NOT_MET, ", which the rule is not about"
+        answer, tail = Answer.NOT_MET, ", which the rule does not cover"
     else:
-        answer, tail = Answer.CANNOT_TELL, ", and the policy does not say whether the rule is about that"
+        answer, tail = Answer.CANNOT_TELL, ", and the policy does not say whether the rule covers that"
     return Finding(
         answer=answer,
-        because=f"it is {verb} {value!r}{tail}".replace("'", ""),
-        facts=(_fact(school.establishment, label, value),),
+        because=f"its {label.lower()} is {value.lower()}{tail}",
+        facts=(_fact(school.establishment, label, str(value)),),
         would_change=turning(spec, answer),
     )
 

@@ -12,10 +12,14 @@ from alongside.records import Answer, Fact
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """A clause's answer, the values that it rests on, why in a sentence, and what would change it."""
+    """A clause's answer, the values that it rests on, why in a sentence, and what would change it.
+
+    `lead` opens the sentence; findings with the same lead are told together.
+    """
 
     answer: Answer
     because: str
+    lead: str = ""
     facts: tuple[Fact, ...] = ()
     would_change: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -27,6 +31,11 @@ def turning(spec: ClauseSpec, answer: Answer) -> tuple[str, ...]:
     return (words,) if words else ()
 
 
+def not_confirmed(uncertainty: str) -> str:
+    """The warning that an answer leans on policy that is not confirmed, in the same words wherever it is unsure."""
+    return f"Not confirmed: {uncertainty}"
+
+
 def in_words(day: dt.date) -> str:
     """A day as `12 November 2019`."""
     return f"{day.day} {day:%B %Y}"
@@ -35,6 +44,11 @@ def in_words(day: dt.date) -> str:
 def listed(items: Sequence[str], last: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
     return f" {last} ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
+
+
+def lower_first(text: str) -> str:
+    """The text with its first letter in lower case, to stand inside a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def sentence(text: str) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from alongside.identification.findings import Finding, in_words, listed, turning
-from alongside.identification.logic import all_of, decide, opposite, whether
+from alongside.identification.findings import Finding, in_words, listed, lower_first, not_confirmed, turning
+from alongside.identification.logic import all_of, decide, opposite, telling, whether
 from alongside.policy import ClauseSpec, Condition, FrameworkReading, Rules
 from alongside.records import Answer, Fact, Inspection, School
 
 _PLACE = {"latest": 0, "previous": 1}
-_NAME = {"latest": "latest graded inspection", "previous": "graded inspection before the latest"}
+_NAME = {"latest": "its latest graded inspection", "previous": "the graded inspection before its latest"}
+_LABEL = {"latest": "Latest graded inspection", "previous": "Graded inspection before the latest"}
 _MANY = 2
 
 
@@ -27,8 +28,16 @@ class _Look:
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        """The conditions that grades must meet, without repeats."""
-        return tuple(dict.fromkeys(self.under.settled_by.leaves()))
+        """The conditions that grades must meet, without repeats, in the framework's own order of areas."""
+        framework = self.rules.frameworks.get(self.under.framework)
+        order = (*framework.areas, *framework.optional_areas)
+        once = dict.fromkeys(self.under.settled_by.leaves())
+        return tuple(sorted(once, key=lambda c: order.index(c.area) if c.area else len(order)))
+
+    @property
+    def by_grades(self) -> Answer:
+        """What the grades say, apart from any recorded category."""
+        return decide(self.under.settled_by, lambda condition: holds(condition, self.inspection, self.rules))
 
     @property
     def by_record(self) -> bool:
@@ -62,7 +71,8 @@ def find_inspection(spec: ClauseSpec, school: School, as_at: dt.date, rules: Rul
     answer = judge(inspection, spec.reading, rules)
     return Finding(
         answer=answer,
-        because=_because(look, answer),
+        because=_because(look),
+        lead=_lead(look),
         facts=_facts(look, school),
         would_change=_needed(look) if answer is Answer.CANNOT_TELL else turning(spec, answer),
         warnings=_unconfirmed(look),
@@ -129,8 +139,8 @@ def _unread(spec: ClauseSpec, inspection: Inspection, title: str, rules: Rules) 
     framework = rules.frameworks.get(inspection.framework)
     return Finding(
         answer=Answer.CANNOT_TELL,
-        because=f"the policy does not say what {_lower(title)!r} means under {framework.name}".replace("'", ""),
-        facts=(Fact(label=_NAME[spec.which].capitalize(), value=in_words(inspection.started)),),
+        because=f"the policy does not say what counts as {lower_first(title)} under {framework.name}",
+        facts=(Fact(label=_LABEL[spec.which], value=in_words(inspection.started)),),
         would_change=(f"a published statement of what counts under {framework.name}",),
     )
 
@@ -138,36 +148,43 @@ def _unread(spec: ClauseSpec, inspection: Inspection, title: str, rules: Rules) 
 # --- Words ----------------------------------------------------------------------------------------------------------
 
 
-def _because(look: _Look, answer: Answer) -> str:
+def _lead(look: _Look) -> str:
     framework = look.rules.frameworks.get(look.inspection.framework)
-    lead = f"at its {_NAME[look.which]}, on {in_words(look.inspection.started)} ({framework.short}), "
+    return f"at {_NAME[look.which]}, on {in_words(look.inspection.started)} ({framework.short}), "
+
+
+def _because(look: _Look) -> str:
     if look.by_record:
-        return f"{lead}it was placed in the category {look.inspection.category_of_concern}"
-    return lead + _judgements(look, answer)
+        return f"it was placed in the category {look.inspection.category_of_concern}"
+    taken = look.under.unless and judge(look.inspection, look.under.unless, look.rules) is Answer.MET
+    if taken:
+        other = look.rules.readings[look.under.unless]
+        instead = replace(look, under=other.under[look.under.framework], title=other.title)
+        return f"{_judgements(instead)}, which is read as {lower_first(other.title)}"
+    open_still = look.by_grades is Answer.MET and look.under.grades_alone == "rule out"
+    return _judgements(look) + (", and the edition does not record the category of concern" if open_still else "")
 
 
-def _judgements(look: _Look, answer: Answer) -> str:
-    found = {condition: holds(condition, look.inspection, look.rules) for condition in look.conditions}
-    telling = [c for c, held in found.items() if held is answer] or list(found)
-    if answer is Answer.NOT_MET and len(telling) > _MANY:
-        return f"none of the {len(telling)} judgements looked at was {_wanted(telling)}"
-    words = listed([f"{_judged(look, c)} was {_value(look, c) or 'not given'}" for c in telling])
-    if answer is Answer.CANNOT_TELL and look.under.grades_alone == "rule out":
-        return f"{words}, and the edition does not record the category of concern"
-    return words
-
-
-def _wanted(conditions: list[Condition]) -> str:
-    return listed(list(dict.fromkeys(grade for c in conditions for grade in (*c.grades, *c.safeguarding))), "or")
+def _judgements(look: _Look) -> str:
+    """The judgements that decided, best told apart: all of them where few, or the one thing that none of them was."""
+    found = telling(look.under.settled_by, lambda condition: holds(condition, look.inspection, look.rules))
+    deciding = [condition for condition in look.conditions if condition in found]
+    if look.by_grades is Answer.NOT_MET and len(deciding) > _MANY:
+        wanted = dict.fromkeys(grade for c in deciding for grade in (*c.grades, *c.safeguarding))
+        return f"none of the {len(deciding)} judgements looked at was {listed(list(wanted), 'or')}"
+    return listed([f"{_judged(look, c)} was {_verdict(look, c)}" for c in deciding])
 
 
 def _judged(look: _Look, condition: Condition) -> str:
     name = "Safeguarding" if condition.safeguarding else look.rules.frameworks.area_name(condition.area)
-    return _lower(name)
+    return lower_first(name)
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _verdict(look: _Look, condition: Condition) -> str:
+    value = _value(look, condition)
+    if not value:
+        return "not given"
+    return value if condition.safeguarding else f"graded {value}"
 
 
 def _value(look: _Look, condition: Condition) -> str:
@@ -181,7 +198,7 @@ def _facts(look: _Look, school: School) -> tuple[Fact, ...]:
     whose = "" if inspection.urn == school.urn else f", of URN {inspection.urn}, a predecessor"
     published = f", published {in_words(inspection.published)}" if inspection.published else ""
     held = f"{in_words(inspection.started)}{published}, {framework.short}{whose}"
-    facts = [Fact(label=_NAME[look.which].capitalize(), value=held, source=source, row=row)]
+    facts = [Fact(label=_LABEL[look.which], value=held, source=source, row=row)]
     if look.under.recorded:
         recorded = inspection.category_of_concern or "none recorded"
         facts.append(Fact(label="Category of concern", value=recorded, source=source, row=row))
@@ -196,14 +213,13 @@ def _facts(look: _Look, school: School) -> tuple[Fact, ...]:
 def _needed(look: _Look) -> tuple[str, ...]:
     """What must be published before the clause can be answered."""
     when = f"the inspection of {in_words(look.inspection.started)}"
-    if look.under.grades_alone == "rule out" and not look.by_record:
+    if look.by_grades is Answer.MET:
         return (f"the category of concern recorded for {when}",)
     unknown = [c for c in look.conditions if holds(c, look.inspection, look.rules) is Answer.CANNOT_TELL]
     return tuple(f"a published judgement of {_judged(look, condition)} at {when}" for condition in unknown)
 
 
 def _unconfirmed(look: _Look) -> tuple[str, ...]:
-    if look.under.confirmed:
+    if look.under.confirmed or look.by_record:
         return ()
-    framework = look.rules.frameworks.get(look.under.framework)
-    return (f"Not confirmed: {_lower(look.title)}, under {framework.name}. {look.under.uncertainty}",)
+    return (not_confirmed(look.under.uncertainty),)

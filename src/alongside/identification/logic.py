@@ -51,6 +51,21 @@ def decide(combination: Combination[Leaf], answer_of: Callable[[Leaf], Answer]) 
     )
 
 
+def telling(combination: Combination[Leaf], answer_of: Callable[[Leaf], Answer]) -> tuple[Leaf, ...]:
+    """The leaves that make the whole what it is: of an `all` that is not met, those of its first part that is not."""
+    whole = decide(combination, answer_of)
+    found: list[tuple[Leaf, ...]] = []
+    for item in combination.of:
+        if isinstance(item, Combination):
+            if decide(item, answer_of) is whole:
+                found.append(telling(item, answer_of))
+        elif answer_of(item) is whole:
+            found.append((item,))
+    if combination.how == "all" and whole is Answer.NOT_MET:
+        found = found[:1]
+    return tuple(leaf for leaves in found for leaf in leaves)
+
+
 def pivotal(combination: Combination[str], answers: Mapping[str, Answer]) -> tuple[str, ...]:
     """The leaves that could change the whole answer by changing alone.
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from alongside.identification.circumstances import find_governance, find_open, find_phase
 from alongside.identification.figures import find_figures
-from alongside.identification.findings import Finding, in_words, sentence
+from alongside.identification.findings import Finding, in_words, not_confirmed, sentence
 from alongside.identification.inspections import find_inspection, same_structure
 from alongside.identification.logic import decide, pivotal
 from alongside.policy import ClauseSpec, Rules, RuleVersion
@@ -65,7 +65,7 @@ def _clause(spec: ClauseSpec, finding: Finding) -> Clause:
         text=spec.text,
         answer=finding.answer,
         facts=finding.facts,
-        because=sentence(finding.because),
+        because=sentence(finding.lead + finding.because),
     )
 
 
@@ -75,14 +75,23 @@ def _because(version: RuleVersion, findings: Mapping[str, Finding], whole: Answe
     scope = [clause for clause in deciding if version.clauses[clause].kind in SCOPE]
     telling = [clause for clause in deciding if clause not in scope]
     chosen = scope if whole is Answer.NOT_MET and scope else telling or scope
-    return " ".join(dict.fromkeys(sentence(findings[clause].because) for clause in chosen))
+    told: dict[str, dict[str, None]] = {}
+    for finding in (findings[clause] for clause in chosen):
+        told.setdefault(finding.lead, {})[finding.because] = None
+    return " ".join(sentence(lead + "; ".join(rest)) for lead, rest in told.items())
 
 
 def _would_change(version: RuleVersion, findings: Mapping[str, Finding], whole: Answer) -> tuple[str, ...]:
-    """What would change the answer alone; where nothing alone would, what must change together."""
+    """What would change the answer alone; where nothing alone would, what must change together.
+
+    Nothing is said to a school that the rule does not cover.
+    """
+    outside = [c for c, f in findings.items() if version.clauses[c].kind in SCOPE and f.answer is Answer.NOT_MET]
+    if outside:
+        return ()
     alone = pivotal(version.met_when, {clause: finding.answer for clause, finding in findings.items()})
     words = dict.fromkeys(text for clause in alone for text in findings[clause].would_change)
-    if alone:
+    if words:
         return tuple(words)
     together = dict.fromkeys(
         text for finding in findings.values() if finding.answer is whole for text in finding.would_change
@@ -91,7 +100,7 @@ def _would_change(version: RuleVersion, findings: Mapping[str, Finding], whole: 
 
 
 def _warnings(version: RuleVersion, findings: Mapping[str, Finding], as_at: dt.date) -> tuple[str, ...]:
-    warnings = [] if version.confirmed else [f"This rule is not confirmed as written here. {version.uncertainty}"]
+    warnings = [] if version.confirmed else [not_confirmed(version.uncertainty)]
     if as_at > version.review:
         warnings.append(
             f"This rule was to be looked at again by {in_words(version.review)}: check that it still stands."

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from alongside.policy.document import Section
 
-READ_AS = ("published page", "excerpt", "secondary report", "memory")
+CONFIRMS = ("published page", "excerpt")
+READ_AS = (*CONFIRMS, "secondary report", "memory")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -111,7 +111,8 @@ class Section:
         wrong_bool = isinstance(value, bool) and kind not in (bool, object)
         wrong_moment = isinstance(value, dt.datetime)
         if wrong_bool or wrong_moment or not isinstance(value, kind):
-            raise self.refuse(f"{value!r} is not {kind_name}.", key=key, remedy=f"Write {kind_name}.")
+            shown = "A table" if isinstance(value, dict | list) else repr(value)
+            raise self.refuse(f"{shown} is not {kind_name}.", key=key, remedy=f"Write {kind_name}.")
         return value
 
 

@@ -14,7 +14,7 @@ from alongside.policy.citation import Citation, read_citation
 from alongside.policy.combination import Combination, read_combination
 from alongside.policy.document import Section, open_policy, refuse_overlaps
 from alongside.policy.frameworks import Frameworks, load_frameworks
-from alongside.policy.readings import Reading, read_readings, refuse_silence
+from alongside.policy.readings import Reading, read_readings, refuse_false_confidence
 
 FILE = "eligibility.toml"
 KINDS = ("open", "governance", "phase", "inspection", "figure")
@@ -192,7 +192,7 @@ def _version(section: Section, rule_id: str, lists: Rules, shared: Sequence[Clau
         quoted=tuple(_quoted(part) for part in section.sections("quoted", needed=False)),
     )
     section.finish()
-    refuse_silence(section, version.confirmed, version.uncertainty)
+    refuse_false_confidence(section, version.confirmed, version.uncertainty, version.source)
     idle = sorted({clause.id for clause in own} - set(used))
     if idle:
         raise section.refuse(

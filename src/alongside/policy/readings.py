@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from alongside.policy.citation import Citation, read_citation
+from alongside.policy.citation import CONFIRMS, Citation, read_citation
 from alongside.policy.combination import Combination, read_combination
 from alongside.policy.document import Section
 from alongside.policy.frameworks import Framework, Frameworks
@@ -71,8 +71,14 @@ def read_readings(file: Section, frameworks: Frameworks) -> Mapping[str, Reading
     return readings
 
 
-def refuse_silence(section: Section, confirmed: bool, uncertainty: str) -> None:
-    """Refuse an entry that is not confirmed and does not say what is unsure."""
+def refuse_false_confidence(section: Section, confirmed: bool, uncertainty: str, source: Citation) -> None:
+    """Refuse an entry that is not confirmed and does not say why, or is confirmed on hearsay or memory."""
+    if confirmed and source.read_as not in CONFIRMS:
+        raise section.refuse(
+            f"It is called confirmed, on a source read as {source.read_as}.",
+            key="confirmed",
+            remedy=f"Read the publication ({' or '.join(CONFIRMS)}), or say confirmed = false and what is unsure.",
+        )
     if not confirmed and not uncertainty:
         raise section.refuse(
             "It is not confirmed, and does not say what is unsure.", key="uncertainty", remedy="Say what is not known."
@@ -107,7 +113,7 @@ def _framework_reading(section: Section, framework: Framework) -> FrameworkReadi
         uncertainty=section.text("uncertainty", ""),
         source=read_citation(section),
     )
-    refuse_silence(section, reading.confirmed, reading.uncertainty)
+    refuse_false_confidence(section, reading.confirmed, reading.uncertainty, reading.source)
     if reading.grades_alone not in GRADES_ALONE:
         raise section.refuse(
             f"Grades alone cannot {reading.grades_alone!r}.",
