@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 from collections.abc import Mapping, Sequence
 
 from alongside.sources import registry
@@ -60,10 +61,8 @@ def _cell(column: Column, number: int, given: Mapping[str, str]) -> str:
     return next((text for text in _TEXTS if _fits(column, text)), "words")
 
 
-_TEXTS = ("words", "3301", "330", "330/3301", "E01000001", "2018/19", "201819", "AB1 2CD", "140001", "1")
+_TEXTS = ("words", "3301234", "3301", "330", "330/3301", "E01000001", "2018/19", "201819", "AB1 2CD", "140001", "1")
 
 
 def _fits(column: Column, text: str) -> bool:
-    import re
-
     return not column.pattern or re.fullmatch(column.pattern, text) is not None

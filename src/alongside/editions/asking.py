@@ -17,7 +17,14 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import httpx
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_exponential,
+    wait_random,
+)
 
 from alongside.editions.publishers import Patience
 from alongside.errors import FetchError
@@ -92,10 +99,9 @@ class Asker:
                     remedy="Fetch again after that time; what was downloaded so far is kept.",
                 )
             return error.wait
-        growing = wait_exponential_jitter(
-            initial=self.patience.first_wait_seconds, max=longest, jitter=self.patience.first_wait_seconds
-        )
-        return growing(state)
+        first = self.patience.first_wait_seconds
+        growing = wait_exponential(multiplier=first, max=longest) + wait_random(0, first)
+        return min(longest, growing(state))
 
 
 @dataclass(kw_only=True)

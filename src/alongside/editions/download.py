@@ -24,8 +24,6 @@ from alongside.editions.progress import Progress, silent
 from alongside.editions.store import now, refusal
 from alongside.errors import FetchError
 
-_CHUNK = 256 * 1024
-
 
 @dataclass(frozen=True, kw_only=True)
 class Download:
@@ -146,7 +144,7 @@ def _receive(response: httpx.Response, part: Path, at: int, tell: Callable[[int]
         file.seek(at)
         file.truncate()
         tell(at)
-        for chunk in response.iter_bytes(_CHUNK):
+        for chunk in response.iter_bytes():  # as they come: a chunk being gathered would be lost at a cut
             file.write(chunk)
             tell(file.tell())
         file.flush()

@@ -52,8 +52,11 @@ def _daily(item: Item, base: str, as_at: dt.date, asker: Asker) -> Whereabouts:
 def _has(address: str, asker: Asker) -> bool:
     def ask() -> bool:
         with asker.opened(address, headers={"Range": "bytes=0-0"}) as response:
-            # A publisher that ignores the range would send the whole file: the first bytes are enough.
-            return not is_web_page(next(response.iter_bytes(512), b""))
+            # A publisher that ignores the range would send the whole file: its beginning is enough. One that says
+            # "not found" with status 200 sends a web page, of which one byte has come.
+            start = next(response.iter_bytes(512), b"")
+            page = start.startswith(b"<") or is_web_page(start) or "html" in response.headers.get("Content-Type", "")
+            return bool(start) and not page
 
     try:
         return asker.patiently(ask)
