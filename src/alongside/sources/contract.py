@@ -11,101 +11,36 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
 import polars as pl
 
 from alongside.errors import ContractError, UnknownLayoutError
-from alongside.provenance import Missing
+from alongside.sources import casting
+from alongside.sources.column import BLANK, EES_CODES, PERFORMANCE_CODES, REASON, Column, Kind
 from alongside.sources.reading import OpenTable, open_table
+
+__all__ = [
+    "BLANK",
+    "EES_CODES",
+    "OGL",
+    "PERFORMANCE_CODES",
+    "REASON",
+    "Column",
+    "Kind",
+    "Layout",
+    "Shape",
+    "Source",
+    "Table",
+    "cast",
+    "layout_of",
+    "read",
+]
 
 OGL = (
     "Open Government Licence v3.0: contains public sector information licensed under the Open Government Licence v3.0."
 )
-
-REASON = pl.Enum([reason.value for reason in Missing])
-"""The type of every `<field>_missing` column."""
-
-PERFORMANCE_CODES: Mapping[str, Missing] = {
-    "SUPP": Missing.SUPPRESSED,
-    "NE": Missing.NO_ENTRIES,
-    "NP": Missing.NOT_PUBLISHED,
-    "NA": Missing.NOT_APPLICABLE,
-    "LOWCOV": Missing.LOW_COVERAGE,
-    "NEW": Missing.NEW_SCHOOL,
-}
-"""Codes of the performance tables (Department for Education, abbreviations list of the 2018/19 tables)."""
-
-EES_CODES: Mapping[str, Missing] = {
-    "c": Missing.SUPPRESSED,
-    "z": Missing.NOT_APPLICABLE,
-    "x": Missing.NOT_AVAILABLE,
-    ":": Missing.NOT_AVAILABLE,
-    "u": Missing.LOW_RELIABILITY,
-    "low": Missing.ROUNDS_TO_ZERO,
-    "k": Missing.ROUNDS_TO_ZERO,
-}
-"""Symbols of Explore Education Statistics (Department for Education, data symbols guidance)."""
-
-BLANK: Mapping[str, Missing] = {"": Missing.BLANK}
-"""An empty cell, for columns where the publisher leaves cells empty without a reason."""
-
-
-class Kind(StrEnum):
-    """How the text of a column is read."""
-
-    TEXT = "text"
-    INTEGER = "integer"
-    WHOLE = "whole number"
-    """An integer that a tool may have written with a decimal point, such as `21352.0`."""
-    NUMBER = "number"
-    PERCENTAGE = "percentage"
-    """A number from 0 to 100, with or without `%`."""
-    DATE_ISO = "date as 2020-08-31"
-    DATE = "date as 2020-08-31 or 31/08/2020"
-    """A date in either unmistakable form, for files whose copies differ only in that."""
-    DATE_DAY_FIRST = "date as 31/08/2020 or 31-08-2020"
-    DATE_COMPACT = "date as 20200831"
-    CODE = "code"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """One column of a layout: its heading in the file, our `field`, how it is read and what it may hold.
-
-    `values` are the legal codes and our words for them (CODE only). `missing` are the codes that stand for no value.
-    `least` and `most` bound numbers. A column that is not `needed` may be absent from the file.
-    `filled` columns may not be empty.
-    """
-
-    heading: str
-    field: str
-    kind: Kind = Kind.TEXT
-    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    missing: Mapping[str, Missing] = dataclasses.field(default_factory=dict)
-    least: float | None = None
-    most: float | None = None
-    needed: bool = True
-    filled: bool = False
-    pattern: str = ""
-    """A regular expression that a filled TEXT cell must match (identifiers)."""
-    aliases: tuple[str, ...] = ()
-
-    @property
-    def gives_reasons(self) -> bool:
-        """Whether the typed rows carry `<field>_missing` beside this field."""
-        return self.kind in _NUMERIC or bool(self.missing)
-
-
-_NUMERIC = (Kind.INTEGER, Kind.WHOLE, Kind.NUMBER, Kind.PERCENTAGE)
-_DATE_FORMATS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.DATE_ISO: ("%Y-%m-%d", "%Y-%m-%dT00:00:00", "%Y-%m-%d 00:00:00"),
-    Kind.DATE: ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"),
-    Kind.DATE_DAY_FIRST: ("%d/%m/%Y", "%d-%m-%Y"),
-    Kind.DATE_COMPACT: ("%Y%m%d",),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,135 +170,16 @@ def cast(layout: Layout, text: pl.DataFrame, *, file: str, first_row: int) -> pl
     """Cast columns of text to the layout's types, with a reason column beside each that can be missing.
 
     Returns the fields in the layout's order, then `row`; rows of totals are left out.
-    Raises ContractError at the first cell not allowed.
+    Raises ContractError at the first cell not allowed, and when two headings are names of one column.
     """
     present = [(heading, layout.by_heading[heading]) for heading in text.columns]
-    numbers = pl.int_range(first_row, first_row + text.height, dtype=pl.UInt32, eager=True)
-    raw = text.select(pl.col(heading).str.strip_chars() for heading, _ in present)
-    total = _totals(layout, raw)
-    if total.any():
-        raw, numbers = raw.filter(~total), numbers.filter(~total)
-    # Not a lazy query: planning one takes seconds for a file of some hundreds of columns, and saves nothing here.
-    out = raw.select(expression for heading, column in present for expression in _expressions(heading, column))
+    fields = [column.field for _, column in present]
     for heading, column in present:
-        _refuse_bad_cells(column, heading, raw, out, file=file, numbers=numbers)
-    absent = [column for column in layout.columns if not any(column is given for _, given in present)]
-    out = out.with_columns(expression for column in absent for expression in _absent(column))
-    fields = [name for column in layout.columns for name in _fields(column)]
-    return out.select(fields).with_columns(numbers.alias("row"))
-
-
-def _totals(layout: Layout, raw: pl.DataFrame) -> pl.Series:
-    total = pl.Series([False]).new_from_index(0, raw.height)
-    for heading, codes in layout.totals.items():
-        if heading in raw.columns:
-            total = total | raw[heading].is_in(list(codes))
-    return total
-
-
-def _fields(column: Column) -> list[str]:
-    return [column.field, f"{column.field}_missing"] if column.gives_reasons else [column.field]
-
-
-def _absent(column: Column) -> list[pl.Expr]:
-    kinds: Mapping[Kind, pl.DataType] = {
-        Kind.INTEGER: pl.Int64(),
-        Kind.WHOLE: pl.Int64(),
-        Kind.NUMBER: pl.Float64(),
-        Kind.PERCENTAGE: pl.Float64(),
-    }
-    kind = pl.Date() if column.kind in _DATE_FORMATS else kinds.get(column.kind, pl.String())
-    empty = [pl.lit(None, dtype=kind).alias(column.field)]
-    if column.gives_reasons:
-        empty.append(pl.lit(Missing.NOT_AVAILABLE.value).cast(REASON).alias(f"{column.field}_missing"))
-    return empty
-
-
-def _expressions(heading: str, column: Column) -> list[pl.Expr]:
-    cell = pl.col(heading)
-    reason = _reason(cell, column)
-    value = _value(cell, column)
-    if column.missing:
-        value = pl.when(cell.is_in(list(column.missing))).then(None).otherwise(value)
-    made = [value.alias(column.field)]
-    if column.gives_reasons:
-        made.append(reason.alias(f"{column.field}_missing"))
-    return made
-
-
-def _reason(cell: pl.Expr, column: Column) -> pl.Expr:
-    if not column.missing:
-        return pl.lit(None, dtype=REASON)
-    codes = {code: reason.value for code, reason in column.missing.items()}
-    return cell.replace_strict(codes, default=None, return_dtype=REASON)
-
-
-def _value(cell: pl.Expr, column: Column) -> pl.Expr:
-    if column.kind is Kind.INTEGER:
-        return cell.cast(pl.Int64, strict=False)
-    if column.kind is Kind.WHOLE:
-        number = cell.cast(pl.Float64, strict=False)
-        return pl.when(number == number.floor()).then(number).cast(pl.Int64, strict=False)
-    if column.kind is Kind.NUMBER:
-        return cell.cast(pl.Float64, strict=False)
-    if column.kind is Kind.PERCENTAGE:
-        return cell.str.strip_suffix("%").cast(pl.Float64, strict=False)
-    if column.kind is Kind.CODE:
-        return cell.replace_strict(dict(column.values), default=None, return_dtype=pl.String)
-    if column.kind in _DATE_FORMATS:
-        return pl.coalesce(cell.str.to_date(form, strict=False) for form in _DATE_FORMATS[column.kind])
-    return pl.when(cell == "").then(None).otherwise(cell)
-
-
-def _refuse_bad_cells(
-    column: Column, heading: str, raw: pl.DataFrame, out: pl.DataFrame, *, file: str, numbers: pl.Series
-) -> None:
-    cell, value = raw[heading], out[column.field]
-    bad = _not_read(column, cell, value) | _out_of_range(column, value)
-    if column.pattern:
-        bad = bad | (~cell.str.contains(f"^(?:{column.pattern})$") & (cell != ""))
-    if column.filled:
-        bad = bad | (cell == "")
-    if not bad.any():
-        return
-    at = bad.arg_true()[0]
-    raise ContractError(
-        f"A cell holds something that is not {_allowed(column)}.",
-        file=file,
-        column=heading,
-        value=cell[at] if cell[at] else "(empty)",
-        row=int(numbers[at]),
-        remedy="If the publisher has a new code, add it to the contract of the source; otherwise correct the file.",
-    )
-
-
-def _not_read(column: Column, cell: pl.Series, value: pl.Series) -> pl.Series:
-    if column.kind is Kind.TEXT:
-        return pl.Series([False]).new_from_index(0, cell.len())
-    allowed_empty = [""] if column.kind in _DATE_FORMATS and not column.missing else []
-    return value.is_null() & ~cell.is_in([*column.missing, *allowed_empty])
-
-
-def _out_of_range(column: Column, value: pl.Series) -> pl.Series:
-    bad = pl.Series([False]).new_from_index(0, value.len())
-    if column.kind not in _NUMERIC:
-        return bad
-    least = 0.0 if column.kind is Kind.PERCENTAGE and column.least is None else column.least
-    most = 100.0 if column.kind is Kind.PERCENTAGE and column.most is None else column.most
-    if value.dtype == pl.Float64:
-        bad = bad | ~value.is_finite().fill_null(True)
-    if least is not None:
-        bad = bad | (value < least).fill_null(False)
-    if most is not None:
-        bad = bad | (value > most).fill_null(False)
-    return bad
-
-
-def _allowed(column: Column) -> str:
-    codes = ", ".join(repr(code) for code in column.missing if code)
-    known = ", ".join(repr(code) for code in list(column.values)[:12])
-    kind = f"one of {known}" if column.kind is Kind.CODE else f"a {column.kind}"
-    if column.pattern:
-        kind = f"text of the form {column.pattern}"
-    bounds = "" if column.least is None and column.most is None else f" from {column.least} to {column.most}"
-    return f"{kind}{bounds}" + (f" or one of the codes {codes}" if codes else "")
+        if fields.count(column.field) > 1:
+            raise ContractError(
+                f"Two columns both hold {column.field!r}.",
+                file=file,
+                column=heading,
+                remedy="Remove the column that is not the publisher's.",
+            )
+    return casting.cast(layout.columns, present, text, layout.totals, file=file, first_row=first_row)
