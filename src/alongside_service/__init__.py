@@ -1,1 +1,1 @@
-"""The web service."""
+"""The web service: people, screens and the trail, over the Alongside library."""

@@ -1,0 +1,1 @@
+"""Who did what, when: events are added and never changed."""

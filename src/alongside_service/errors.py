@@ -1,0 +1,38 @@
+"""Refusals and failures as pages: why, and what can be done."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def refused(request: HttpRequest, why: str) -> HttpResponse:
+    """403, with the reason and who can."""
+    return render(request, "look/403.html", {"why": why}, status=403)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that did not come from this service, or came from a page left open too long."""
+    return refused(request, "The form was open too long, or your browser blocks cookies. Go back, reload the page and try again.")
+
+
+def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 raised by a view."""
+    return refused(request, str(exception) if exception and str(exception) else "You may not see this page.")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404, saying what was not found where the view said so."""
+    why = exception.args[0] if exception and exception.args and isinstance(exception.args[0], str) else ""
+    return render(request, "look/404.html", {"why": why}, status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400 for a request that makes no sense."""
+    return render(request, "look/400.html", status=400)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500. Nothing here may touch the database: it may be what failed."""
+    return HttpResponse(render_to_string("look/500.html"), status=500)

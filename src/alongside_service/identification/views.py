@@ -1,0 +1,66 @@
+"""Why a school was flagged, how we know, and the brief of a region's journey."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from alongside.policy import load_frameworks, load_measures
+from alongside_service.accounts.permissions import BY_ROUTE, may_see_flags, who_can
+from alongside_service.errors import refused
+from alongside_service.identification import selectors
+from alongside_service.identification.journeys import JourneyNotMadeError, brief_of
+from alongside_service.register import selectors as register
+from alongside_service.register.models import Region
+
+
+def why(request: HttpRequest, urn: str) -> HttpResponse:
+    """Every rule's answer for one school: clauses, facts with their sources, and what would change it."""
+    school = register.school(urn)
+    if school is None:
+        raise Http404(f"No school with the URN {urn} is in the editions that are loaded.")
+    if not may_see_flags(request.user, school):
+        return refused(
+            request,
+            "You can read this for your own school, or for schools that your organisation is responsible for. "
+            f"Others who can: {who_can(BY_ROUTE['region-journey'])}.",
+        )
+    context = {"section": "schools", "school": school, "answers": selectors.answers_for(school)}
+    return render(request, "identification/why.html", context)
+
+
+def how_we_know(request: HttpRequest) -> HttpResponse:
+    """Rules, frameworks, measures and files, in plain words, for everyone."""
+    editions = sorted(register.current().editions.values(), key=lambda e: (e.title, e.publisher, e.as_at, e.period))
+    sources = [
+        {"title": title, "publisher": publisher, "licence": licence, "editions": list(group)}
+        for (title, publisher, licence), group in groupby(
+            (e for e in editions if e.listed), key=lambda e: (e.title, e.publisher, e.licence)
+        )
+    ]
+    context = {
+        "section": "how-we-know",
+        "rules": selectors.rules(),
+        "frameworks": load_frameworks().frameworks,
+        "measures": load_measures().values(),
+        "editions": sources,
+    }
+    return render(request, "identification/how_we_know.html", context)
+
+
+def journey(request: HttpRequest, slug: str) -> HttpResponse:
+    """The brief of a region's journey, as the library wrote it: one self-contained document."""
+    region = Region.objects.filter(pk=slug).first()
+    if region is None:
+        raise Http404("There is no region of that name.")
+    try:
+        document = brief_of(region.name, slug)
+    except JourneyNotMadeError as error:
+        return render(
+            request, "identification/journey_failed.html", {"region": region, "error": error, "section": "regions"}, status=503
+        )
+    response = HttpResponse(document)
+    response.inline_styles = True  # type: ignore[attr-defined]
+    return response

@@ -1,0 +1,172 @@
+"""A school's published figures as the page shows them: each measure over the years, gaps with their reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from alongside.policy import Measure, load_measures
+from alongside_service.charts import small_multiple
+from alongside_service.register.figures import FigureRow
+from alongside_service.register.models import Edition, School
+
+SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "Attainment and progress at the end of key stage 2",
+        (
+            "ks2_rwm_expected", "ks2_reading_expected", "ks2_writing_expected", "ks2_maths_expected",
+            "ks2_reading_progress", "ks2_writing_progress", "ks2_maths_progress",
+        ),
+    ),
+    (
+        "Attainment and progress at the end of key stage 4",
+        ("ks4_attainment8", "ks4_progress8", "ks4_english_maths_5", "ks4_english_maths_4", "ks4_ebacc_aps"),
+    ),
+    ("Absence", ("absence_overall", "absence_persistent")),
+    ("Pupils and teachers", ("fsm6_percent", "eal_percent", "sen_support_percent", "ehc_percent", "pupil_teacher_ratio")),
+)  # fmt: skip
+
+NOT_COLLECTED = {
+    "2019/20": "Not published for any school: tests and exams were cancelled in the pandemic.",
+    "2020/21": "Not published for any school: tests and exams were cancelled in the pandemic.",
+}
+_YEAR = re.compile(r"^(\d{4})/\d\d$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Year:
+    """One year of a measure in words."""
+
+    period: str
+    value: str
+    why_missing: str
+    pupils: str
+    interval: str
+    urn: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One measure of one school."""
+
+    measure: Measure
+    years: Sequence[Year]
+    svg: SafeString
+    sources: Sequence[Edition]
+    has_pupils: bool
+    has_intervals: bool
+    earlier_urns: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Measures that belong together."""
+
+    title: str
+    cards: Sequence[Card]
+
+
+def sections(
+    school: School,
+    figures: Sequence[FigureRow],
+    periods: Mapping[str, Sequence[str]],
+    editions: Mapping[str, Edition],
+) -> list[Section]:
+    """Sections with at least one figure, or one reason for having none, for all pupils of the school."""
+    known = load_measures()
+    by_measure: dict[str, dict[str, FigureRow]] = {}
+    for figure in figures:
+        if figure.group == "all":
+            by_measure.setdefault(figure.measure, {}).setdefault(figure.period, figure)
+    made = []
+    for title, ids in SECTIONS:
+        cards = [
+            _card(known[id], by_measure[id], periods.get(id, ()), school, editions)
+            for id in ids  # noqa: A001
+            if id in by_measure and id in known
+        ]
+        if cards:
+            made.append(Section(title=title, cards=cards))
+    return made
+
+
+def _card(
+    measure: Measure,
+    by_period: Mapping[str, FigureRow],
+    covered: Sequence[str],
+    school: School,
+    editions: Mapping[str, Edition],
+) -> Card:
+    shown = [(period, by_period.get(period)) for period in _every_year([*covered, *by_period])]
+    years = [_year(period, figure, measure, covered) for period, figure in shown]
+    points = [
+        small_multiple.YearPoint(
+            label=period,
+            value=figure.value if figure else None,
+            shown=_number(figure.value, measure) if figure and figure.value is not None else "",
+            low=figure.low if figure else None,
+            high=figure.high if figure else None,
+            joined=_joined(before, figure),
+        )
+        for (_, before), (period, figure) in zip([("", None), *shown], shown, strict=False)
+    ]
+    present = [figure for _, figure in shown if figure]
+    return Card(
+        measure=measure,
+        years=years,
+        svg=small_multiple.draw(
+            points, title=measure.label, unit=measure.unit, zero=0.0 if "progress" in measure.id else None
+        ),
+        sources=list({f.edition_id: editions[f.edition_id] for f in present if f.edition_id in editions}.values()),
+        has_pupils=any(figure.pupils is not None for figure in present),
+        has_intervals=any(figure.low is not None for figure in present),
+        earlier_urns=sorted({figure.urn for figure in present if figure.urn != school.pk}),
+    )
+
+
+def _joined(before: FigureRow | None, figure: FigureRow | None) -> bool:
+    return before is not None and figure is not None and before.urn == figure.urn
+
+
+def _year(period: str, figure: FigureRow | None, measure: Measure, covered: Sequence[str]) -> Year:
+    if figure is None:
+        why = "This school is not in the published file."
+        if period not in covered:
+            why = NOT_COLLECTED.get(period, "No file for this year has been loaded.")
+        return Year(period=period, value="", why_missing=why, pupils="", interval="", urn="")
+    interval = ""
+    if figure.low is not None and figure.high is not None:
+        interval = f"{_number(figure.low, measure)} to {_number(figure.high, measure)}"
+    return Year(
+        period=period,
+        value=_number(figure.value, measure) if figure.value is not None else "",
+        why_missing=sentence(figure.missing or ""),
+        pupils=f"{figure.pupils:,}" if figure.pupils is not None else "",
+        interval=interval,
+        urn=figure.urn,
+    )
+
+
+def sentence(reason: str) -> str:
+    """A reason as a sentence."""
+    return f"{reason[:1].upper()}{reason[1:]}." if reason else ""
+
+
+def _number(value: float, measure: Measure) -> str:
+    signed = "progress" in measure.id
+    places = 2 if measure.id == "ks4_progress8" else 1
+    text = f"{value:+.{places}f}" if signed else f"{value:.{places}f}"
+    if not signed and text.endswith(".0") and measure.unit.startswith(("%", "per cent")):
+        text = text[:-2]
+    return text.replace("-", "−")
+
+
+def _every_year(periods: Sequence[str]) -> list[str]:
+    """Every academic year from the first to the last; other kinds of period as they are."""
+    years = sorted({int(match[1]) for period in periods if (match := _YEAR.match(period))})
+    others = sorted({period for period in periods if not _YEAR.match(period)})
+    whole = [f"{y}/{(y + 1) % 100:02d}" for y in range(years[0], years[-1] + 1)] if years else []
+    return [*whole, *others]

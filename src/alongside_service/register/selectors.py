@@ -1,0 +1,127 @@
+"""Reading the register: which load is current, one school with what belongs to it, and lists to choose from."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+
+from alongside_service.charts.map import Outline
+from alongside_service.register import figures, outlines
+from alongside_service.register.models import Body, Edition, LocalAuthority, Load, Region, School
+
+FRESH_FOR = 10.0
+"""Seconds for which a worker trusts what it knows of the current load."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Current:
+    """What every page needs of the current load, kept in the worker."""
+
+    load: Load | None
+    editions: Mapping[str, Edition]
+    regions: Sequence[Region]
+    local_authorities: Sequence[LocalAuthority]
+    frameworks: Sequence[tuple[str, str]]
+    """Framework and overall grade pairs that some school's latest graded inspection has."""
+    phases: Sequence[str]
+    governance: Sequence[str]
+
+    @property
+    def folder(self) -> Path:
+        """Where the derived files of the load are."""
+        return derived_folder(self.load.fingerprint if self.load else "none")
+
+
+_kept: dict[str, tuple[float, Current]] = {}
+
+
+def current() -> Current:
+    """The current load, read at most once in ten seconds by each worker."""
+    kept = _kept.get("current")
+    if kept and time.monotonic() - kept[0] < FRESH_FOR:
+        return kept[1]
+    load = Load.objects.filter(complete=True).order_by("-pk").first()
+    if kept and load and kept[1].load and kept[1].load.pk == load.pk:
+        _kept["current"] = (time.monotonic(), kept[1])
+        return kept[1]
+    schools = School.objects.filter(listed=True).order_by()
+    found = Current(
+        load=load,
+        editions={edition.pk: edition for edition in Edition.objects.all()},
+        regions=list(Region.objects.filter(schools__listed=True).distinct()),
+        local_authorities=list(LocalAuthority.objects.filter(listed=True).select_related("region")),
+        frameworks=sorted(
+            schools.filter(latest_inspected__isnull=False).values_list("latest_framework", "latest_grade").distinct()
+        ),
+        phases=sorted(schools.values_list("phase", flat=True).distinct()),
+        governance=sorted(schools.values_list("governance", flat=True).distinct()),
+    )
+    _kept["current"] = (time.monotonic(), found)
+    return found
+
+
+def forget_current() -> None:
+    """Read the current load anew at the next question, as after a load in this very process."""
+    _kept.clear()
+
+
+def derived_folder(fingerprint: str) -> Path:
+    """Where files derived from the editions of one load are kept."""
+    return Path(settings.STATE) / "derived" / fingerprint
+
+
+def figures_of(urns: Sequence[str]) -> tuple[list[figures.FigureRow], Mapping[str, tuple[str, ...]]]:
+    """Figures printed for any of `urns`, and by measure the periods that the loaded editions cover."""
+    found = figures.read(current().folder / "figures")
+    return (found.of(urns), found.periods) if found else ([], {})
+
+
+def borders(name: str) -> tuple[Outline, ...]:
+    """Borders for a map of England (`england`) or for a nearer one (`near`)."""
+    return outlines.read(current().folder / "outlines", name)
+
+
+def school(urn: str) -> School | None:
+    """A school by its present URN, with its places and responsible body."""
+    return (
+        School.objects.select_related("region", "local_authority", "responsible_body")
+        .prefetch_related("inspections", "links")
+        .filter(pk=urn)
+        .first()
+    )
+
+
+def school_now(former_urn: str) -> str | None:
+    """The present URN of the school that had `former_urn`, where there is just one."""
+    found = list(
+        School.objects.filter(links__other_urn=former_urn, links__relation="predecessor", listed=True)
+        .values_list("pk", flat=True)
+        .distinct()[:2]
+    )
+    return found[0] if len(found) == 1 else None
+
+
+def phases_of(schools: QuerySet[School]) -> list[tuple[str, int, int | None]]:
+    """For some schools: each phase, how many schools, and their pupils."""
+    from django.db.models import Sum
+
+    rows = schools.order_by("phase").values_list("phase").annotate(n=Count("pk"), pupils=Sum("pupils"))
+    return list(rows)
+
+
+def regions_with_counts() -> QuerySet[Region]:
+    """The regions, each with how many schools and local authorities it has."""
+    return Region.objects.annotate(
+        school_count=Count("schools", filter=Q(schools__listed=True), distinct=True),
+        authority_count=Count("local_authorities", filter=Q(local_authorities__listed=True), distinct=True),
+    ).filter(school_count__gt=0)
+
+
+def body(body_id: str) -> Body | None:
+    """A trust, council or federation."""
+    return Body.objects.filter(pk=body_id).first()
