@@ -38,6 +38,8 @@ class OpenTable:
     headings: tuple[str, ...]
     first_row: int
     _csv: bytes | None = None
+    _skip: int = 0
+    """Lines of the CSV up to and with its headings."""
     _frame: pl.DataFrame | None = None
 
     def read(self, columns: Sequence[str] | None = None) -> pl.DataFrame:
@@ -53,34 +55,49 @@ class OpenTable:
         return self._read_csv(wanted)
 
     def _read_csv(self, wanted: Sequence[str]) -> pl.DataFrame:
-        # Polars fills a short row with nothing and drops what a long row has too much. A mark put at the end of
-        # every line stands in the column after the last exactly when the row is neither.
         assert self._csv is not None
-        rows = _with_mark(self._csv)
         try:
-            table = (
-                pl.scan_csv(
-                    rows,
-                    has_header=False,
-                    schema=dict.fromkeys([*self.headings, _MARK], pl.String),
-                    empty_string_is_null=False,
-                    extra_columns="ignore",
-                    missing_columns="insert",
-                )
-                .select([*wanted, _MARK])
-                .collect()
-            )
+            table = self._scan(_marked(self._csv), wanted)
+            if table is None:
+                table = self._scan(_marked(self._csv.replace(b"\r\n", b"\n").replace(b"\r", b"\n")), wanted)
         except pl.exceptions.PolarsError as error:
             raise self._misfit() from error
-        if not (table[_MARK] == _MARK).all():
+        if table is None:
             raise self._misfit()
-        table = table.drop(_MARK)
-        return table if table.height == rows.count(b"\n") else _without_mark(table)
+        # Where line breaks stand inside cells, the mark was put there too.
+        lines = self._csv.count(b"\n") + (not self._csv.endswith(b"\n")) - self._skip
+        inside = b'"' in self._csv and table.height != lines
+        return table.select(pl.all().str.replace_all(f",{_MARK}", "", literal=True)) if inside else table
+
+    def _scan(self, rows: bytes, wanted: Sequence[str]) -> pl.DataFrame | None:
+        """The wanted columns, or None when a row is not as long as the headings.
+
+        Polars fills a short row with nothing and drops what a long row has too much. A mark put at the end of every
+        line stands in the column after the last exactly when the row is neither.
+        """
+        table = (
+            pl.scan_csv(
+                rows,
+                has_header=False,
+                skip_lines=self._skip,
+                schema=dict.fromkeys([*self.headings, _MARK], pl.String),
+                empty_string_is_null=False,
+                extra_columns="ignore",
+                missing_columns="insert",
+                raise_if_empty=False,
+            )
+            .select([*wanted, _MARK])
+            .collect()
+        )
+        return table.drop(_MARK) if bool((table[_MARK] == _MARK).all()) else None
 
     def _misfit(self) -> UnreadableFileError:
         """The error for the first row that does not fit, found again slowly because it is read only once."""
         assert self._csv is not None
-        reader = csv.reader(io.StringIO(self._csv.decode("utf-8"), newline=""))
+        lines = io.StringIO(self._csv.decode("utf-8"), newline="")
+        for _ in range(self._skip):
+            lines.readline()
+        reader = csv.reader(lines)
         headings = len(self.headings)
         unlike = (
             (row, cells)
@@ -144,9 +161,7 @@ def _content(path: Path) -> bytes:
 
 
 def _as_utf8(path: Path, content: bytes) -> bytes:
-    if content.startswith(b"\xef\xbb\xbf"):
-        content = content[3:]
-    if not content.strip():
+    if not content[:4096].strip(b"\xef\xbb\xbf \t\r\n") and not content.strip():
         raise UnreadableFileError("The file is empty.", where=str(path), remedy="Download it again.")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableFileError(
@@ -158,7 +173,7 @@ def _as_utf8(path: Path, content: bytes) -> bytes:
         raise UnreadableFileError(
             "The file is not text.", where=str(path), remedy="Give a CSV, workbook (.xlsx, .ods), Parquet or JSON file."
         )
-    if content[:256].lstrip().lower().startswith((b"<!doctype", b"<html")):
+    if content[:256].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype", b"<html")):
         raise UnreadableFileError(
             "The file is a web page, not a table.",
             where=str(path),
@@ -173,14 +188,14 @@ def _as_utf8(path: Path, content: bytes) -> bytes:
 
 
 def _open_csv(path: Path, content: bytes, markers: Sequence[str], repeats: Sequence[str]) -> OpenTable:
-    head = content[: 256 * 1024].decode("utf-8", errors="ignore")
+    head = content[: 256 * 1024].decode("utf-8-sig", errors="ignore")
     reader = csv.reader(io.StringIO(head, newline=""))
     for at, cells in zip(range(_TITLE_ROWS), reader, strict=False):
         names = _numbered([_heading(cell) for cell in cells], repeats)
         if _is_heading_row(names, markers):
             _refuse_repeats(path, names)
-            rest = _after_line(content, reader.line_num).rstrip(b"\r\n")
-            return OpenTable(file=str(path), headings=tuple(names), first_row=at + 2, _csv=rest)
+            rows = content.rstrip(b"\r\n") if content.endswith((b"\n\n", b"\n\r\n")) else content
+            return OpenTable(file=str(path), headings=tuple(names), first_row=at + 2, _csv=rows, _skip=reader.line_num)
     raise UnreadableFileError(
         f"No row among the first {_TITLE_ROWS} holds the heading {_either(markers)}.",
         where=str(path),
@@ -188,30 +203,17 @@ def _open_csv(path: Path, content: bytes, markers: Sequence[str], repeats: Seque
     )
 
 
-def _after_line(content: bytes, lines: int) -> bytes:
-    at = 0
-    for _ in range(lines):
-        found = content.find(b"\n", at)
-        if found < 0:
-            return b""
-        at = found + 1
-    return content[at:]
+def _marked(content: bytes) -> bytes:
+    """The same lines with the mark, as one more cell, at the end of each."""
+    if not content.endswith(b"\n"):
+        content += b"\r\n" if _ends_lines_with_return(content) else b"\n"
+    if _ends_lines_with_return(content):
+        return content.replace(b"\r", f",{_MARK}".encode())
+    return content.replace(b"\n", f",{_MARK}\n".encode())
 
 
-def _with_mark(rows: bytes) -> bytes:
-    if not rows:
-        return rows
-    mark = f",{_MARK}\n".encode()
-    if rows.count(b"\r\n") == rows.count(b"\n") > 0:
-        marked = rows.replace(b"\r\n", mark)
-    else:
-        marked = rows.replace(b"\r\n", b"\n").replace(b"\n", mark)
-    return marked if marked.endswith(mark) else marked + mark
-
-
-def _without_mark(table: pl.DataFrame) -> pl.DataFrame:
-    """Cells that hold line breaks, without the mark that was put before each break."""
-    return table.select(pl.all().str.replace_all(f",{_MARK}\n", "\n", literal=True))
+def _ends_lines_with_return(content: bytes) -> bool:
+    return content[: content.find(b"\n") + 1].endswith(b"\r\n")
 
 
 def _open_workbook(
