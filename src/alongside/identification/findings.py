@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from alongside.policy import ClauseSpec
 from alongside.records import Answer, Fact
@@ -36,6 +37,7 @@ def not_confirmed(uncertainty: str) -> str:
     return f"Not confirmed: {uncertainty}"
 
 
+@cache
 def in_words(day: dt.date) -> str:
     """A day as `12 November 2019`."""
     return f"{day.day} {day:%B %Y}"

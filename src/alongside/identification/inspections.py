@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from alongside.identification.findings import Finding, in_words, listed, lower_first, not_confirmed, turning
 from alongside.identification.logic import all_of, decide, opposite, telling, whether
@@ -26,7 +27,7 @@ class _Look:
     which: str
     rules: Rules
 
-    @property
+    @cached_property
     def conditions(self) -> tuple[Condition, ...]:
         """The conditions that grades must meet, without repeats, in the framework's own order of areas."""
         framework = self.rules.frameworks.get(self.under.framework)
@@ -34,7 +35,7 @@ class _Look:
         once = dict.fromkeys(self.under.settled_by.leaves())
         return tuple(sorted(once, key=lambda c: order.index(c.area) if c.area else len(order)))
 
-    @property
+    @cached_property
     def by_grades(self) -> Answer:
         """What the grades say, apart from any recorded category."""
         return decide(self.under.settled_by, lambda condition: holds(condition, self.inspection, self.rules))

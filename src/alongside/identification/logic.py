@@ -9,6 +9,7 @@ Source: Kleene, Introduction to Metamathematics (1952), section 64.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 from alongside.policy.combination import Combination
@@ -19,18 +20,22 @@ Leaf = TypeVar("Leaf")
 
 def all_of(answers: Iterable[Answer]) -> Answer:
     """Met where every answer is; not met where any is not; else cannot tell."""
-    given = set(answers)
-    if Answer.NOT_MET in given:
-        return Answer.NOT_MET
-    return Answer.CANNOT_TELL if Answer.CANNOT_TELL in given else Answer.MET
+    found = Answer.MET
+    for answer in answers:
+        if answer is Answer.NOT_MET:
+            return answer
+        found = answer if answer is Answer.CANNOT_TELL else found
+    return found
 
 
 def any_of(answers: Iterable[Answer]) -> Answer:
     """Met where any answer is; not met where none can be; else cannot tell."""
-    given = set(answers)
-    if Answer.MET in given:
-        return Answer.MET
-    return Answer.CANNOT_TELL if Answer.CANNOT_TELL in given else Answer.NOT_MET
+    found = Answer.NOT_MET
+    for answer in answers:
+        if answer is Answer.MET:
+            return answer
+        found = answer if answer is Answer.CANNOT_TELL else found
+    return found
 
 
 def opposite(answer: Answer) -> Answer:
@@ -71,10 +76,18 @@ def pivotal(combination: Combination[str], answers: Mapping[str, Answer]) -> tup
 
     Where the whole cannot tell, these are the unknown leaves whose answer would settle it or bring it nearer.
     """
+    return _pivotal(combination, tuple(answers.items()))
+
+
+@lru_cache(maxsize=1024)
+def _pivotal(combination: Combination[str], given: tuple[tuple[str, Answer], ...]) -> tuple[str, ...]:
+    """Few patterns of answers serve every school of the country."""
+    answers = dict(given)
     now = decide(combination, answers.__getitem__)
+    leaves = tuple(dict.fromkeys(combination.leaves()))
     if now is Answer.CANNOT_TELL:
-        return tuple(leaf for leaf in combination.leaves() if answers[leaf] is now)
-    return tuple(leaf for leaf in dict.fromkeys(combination.leaves()) if _turns(combination, answers, leaf, now))
+        return tuple(leaf for leaf in leaves if answers[leaf] is now)
+    return tuple(leaf for leaf in leaves if _turns(combination, answers, leaf, now))
 
 
 def _turns(combination: Combination[str], answers: Mapping[str, Answer], leaf: str, now: Answer) -> bool:
