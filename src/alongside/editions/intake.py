@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -50,12 +51,12 @@ def import_file(path: Path, *, store: Store, source: Source | None = None, perio
     source = source or registry.recognise(path)
     if source is None:
         return None
-    sha256, size = _hash(path)
+    sha256, seen = _hash(path)
     arrival = Arrival(path=str(path.resolve()), named=_named(path), period_given=period, when=now())
     kept = _kept(store, source, sha256, arrival)
     if kept is not None:
         return Intake(path=path, edition=kept, new=False)
-    return _take_in(path, store, source, sha256, size, arrival)
+    return _take_in(path, store, source, sha256, seen, arrival)
 
 
 def import_files(
@@ -115,14 +116,28 @@ def _named(path: Path) -> str:
     return f"{path.resolve().parent.name}/{path.name}"
 
 
-def _hash(path: Path) -> tuple[str, int]:
+@dataclass(frozen=True)
+class _Seen:
+    """What tells, without reading it again, that a file is still the one that was hashed."""
+
+    size: int
+    changed: int
+    inode: int
+
+
+def _hash(path: Path) -> tuple[str, _Seen]:
     try:
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
+            seen = _seen(os.fstat(file.fileno()))
+            return hashlib.file_digest(file, "sha256").hexdigest(), seen
     except OSError as error:
         raise UnreadableFileError(
             f"The file cannot be read ({error.strerror}).", where=str(path), remedy="Check the path and your rights."
         ) from error
+
+
+def _seen(status: os.stat_result) -> _Seen:
+    return _Seen(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
 def _kept(store: Store, source: Source, sha256: str, arrival: Arrival) -> Edition | None:
@@ -145,18 +160,18 @@ def _sound(folder: Path) -> Edition | None:
         return None
 
 
-def _take_in(path: Path, store: Store, source: Source, sha256: str, size: int, arrival: Arrival) -> Intake:
+def _take_in(path: Path, store: Store, source: Source, sha256: str, seen: _Seen, arrival: Arrival) -> Intake:
     table = contract.read(source, path, period=arrival.period_given)
     if table.rows.is_empty():
         raise UnreadableFileError(
             "The file has headings and no rows.", where=str(path), remedy="Download it again; it may be cut short."
         )
-    if _hash(path) != (sha256, size):
+    if _seen(path.stat()) != seen:
         raise UnreadableFileError(
             "The file changed while it was being read.", where=str(path), remedy="Import it when it is whole."
         )
     before = set(store.folders(source.id))
-    edition = store.add(_edition(source, table, sha256, size), table.rows, arrival)
+    edition = store.add(_edition(source, table, sha256, seen.size), table.rows, arrival)
     note_arrival(edition.folder, arrival)
     return Intake(path=path, edition=edition, new=edition.folder not in before)
 

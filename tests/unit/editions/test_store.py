@@ -270,3 +270,24 @@ def test_importing_a_folder_goes_on_after_a_refusal_and_names_what_it_does_not_k
     making.write(tmp_path / "in", "links_edubasealldata20261103.csv.part", b"URN,")
     results = [type(one).__name__ for one in import_files([tmp_path / "in"], store=Store(folder=tmp_path / "store"))]
     assert results == ["Failure", "Intake", "PosixPath"]
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    path = making.write(tmp_path / "in")
+    code = (
+        IMPORT
+        + """
+from alongside.editions import intake
+read = intake.contract.read
+def change(source, path, *, period):
+    table = read(source, path, period=period)
+    path.write_bytes(path.read_bytes() + b"140009,130009,Old School,Predecessor,\\r\\n")
+    return table
+intake.contract.read = change
+open_shelf(Path(sys.argv[1]), store=Path(sys.argv[2]))
+"""
+    )
+    run = making.python(code, path.parent, tmp_path / "store")
+    _, err = run.communicate(timeout=60)
+    assert "The file changed while it was being read." in err
+    assert making.tree(tmp_path / "store") == []
