@@ -151,7 +151,8 @@ def _examples(rows: Sequence[Row]) -> str:
         record = "" if row.record == "2005-09-01" else f"<br>(inspections complete from {row.record or 'no known day'})"
         change = f" Would change it: {'; '.join(row.change)}." if row.change else ""
         warned = " *Answered with a warning.*" if row.warned else ""
-        body.append((row.title, school + record, row.as_at, f"**{row.answer}**", row.because + change + warned))
+        read = f"<br>(newest edition read: {row.read})" if row.read else ""
+        body.append((row.title, school + record, row.as_at + read, f"**{row.answer}**", row.because + change + warned))
     return _table(["Example", "School and history", "As at", "Answer", "Because"], body)
 
 

@@ -17,15 +17,6 @@ from alongside.records import Establishment, Governance, Inspection, Lineage, Ph
 
 FRAMEWORKS = load_frameworks()
 OWN, PREDECESSOR = Urn("100001"), Urn("100002")
-RECORD = EditionRef(
-    source="worked-example",
-    edition="worked-example",
-    title="Worked example",
-    period="any",
-    as_at=dt.date(1, 1, 1),
-    publisher="Alongside",
-    licence="MIT",
-)
 _CONCERNS = ("special measures", "serious weaknesses", "notice to improve", "requires significant improvement")
 _GOVERNANCE = {
     "academy": Governance.ACADEMY,
@@ -59,9 +50,12 @@ class Row:
     because: str
     change: tuple[str, ...] = ()
     warned: bool = False
+    read: str = ""
+    """The day of the newest edition read, where it is not the day asked about."""
 
     def build(self) -> School:
-        """The school that the row describes. Raises ValueError for words that it does not know."""
+        """The school that the row describes, from editions as at the row's own day."""
+        record = edition(self.read or self.as_at)
         what, *days = [part.strip() for part in self.school.split(",")]
         phase = next(name for name in sorted(_PHASES, key=len, reverse=True) if what.startswith(name))
         dated = {day.split()[0]: dt.date.fromisoformat(day.split()[1]) for day in days}
@@ -79,16 +73,29 @@ class Row:
                 open="closed" not in dated,
                 opened=dated.get("opened"),
                 closed=dated.get("closed"),
-                drawn_from=(RECORD,),
+                drawn_from=(record,),
             ),
             lineage=Lineage(urn=OWN, straight=urns),
-            inspections=tuple(_inspection(text.strip()) for text in self.history.split(";") if text.strip()),
-            figures=tuple(_figure(text.strip()) for text in self.scores.split(";") if text.strip()),
+            inspections=tuple(_inspection(text.strip(), record) for text in self.history.split(";") if text.strip()),
+            figures=tuple(_figure(text.strip(), record) for text in self.scores.split(";") if text.strip()),
             inspections_complete_from=dt.date.fromisoformat(self.record) if self.record else None,
         )
 
 
-def _inspection(text: str) -> Inspection:
+def edition(as_at: str) -> EditionRef:
+    """A made-up edition that could be used from that day."""
+    return EditionRef(
+        source="worked-example",
+        edition=f"worked-example-{as_at}",
+        title="Worked example",
+        period=as_at,
+        as_at=dt.date.fromisoformat(as_at),
+        publisher="Alongside",
+        licence="MIT",
+    )
+
+
+def _inspection(text: str, record: EditionRef) -> Inspection:
     day = dt.date.fromisoformat(_DAY.match(text)[1])  # type: ignore[index]
     framework = FRAMEWORKS.get(FRAMEWORKS.on(day, "ungraded" if "ungraded" in text else "graded"))
     found: dict[str, object] = {"urn": OWN, "graded": framework.graded}
@@ -105,7 +112,7 @@ def _inspection(text: str) -> Inspection:
         elif part not in ("ungraded", "no grade recorded"):
             area, grade = _judgement(part, framework.grades)
             grades[area] = grade
-    return Inspection(framework=framework.id, started=day, grades=grades, source=RECORD, row=2, **found)  # type: ignore[arg-type]
+    return Inspection(framework=framework.id, started=day, grades=grades, source=record, row=2, **found)  # type: ignore[arg-type]
 
 
 def _judgement(text: str, scale: tuple[str, ...]) -> tuple[str, str]:
@@ -114,7 +121,7 @@ def _judgement(text: str, scale: tuple[str, ...]) -> tuple[str, str]:
     return next(area.id for area in FRAMEWORKS.areas.values() if area.name.lower() == name), grade
 
 
-def _figure(text: str) -> Figure:
+def _figure(text: str, record: EditionRef) -> Figure:
     year, _, value = text.partition(" ")
     number = None if value in _MISSING else float(value)
     return Figure(
@@ -123,6 +130,6 @@ def _figure(text: str) -> Figure:
         value=number,
         missing=_MISSING.get(value),
         urn=OWN,
-        source=RECORD,
+        source=record,
         row=2,
     )

@@ -429,6 +429,21 @@ ROWS: tuple[Row, ...] = (
         warned=True,
     ),
     Row(
+        title="The newest edition of inspections is months old",
+        history="2023-11-07 requires improvement; 2019-10-15 requires improvement",
+        as_at="2025-06-30",
+        read="2025-01-31",
+        answer="met",
+        because=(
+            "At its latest graded inspection, on 7 November 2023 (Education inspection framework), overall "
+            "effectiveness was graded requires improvement. At the graded inspection before its latest, on "
+            "15 October 2019 (Education inspection framework), overall effectiveness was graded requires "
+            "improvement."
+        ),
+        change=ENDED_BY,
+        warned=True,
+    ),
+    Row(
         title="Asked after the rule was to be looked at again",
         history=(
             "2026-01-13 leadership and governance needs attention, safeguarding met; 2022-05-10 requires improvement"

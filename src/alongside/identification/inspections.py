@@ -76,7 +76,7 @@ def find_inspection(spec: ClauseSpec, school: School, as_at: dt.date, rules: Rul
         lead=_lead(look),
         facts=_facts(look, school),
         would_change=_needed(look) if answer is Answer.CANNOT_TELL else turning(spec, answer),
-        warnings=_unconfirmed(look),
+        warnings=(*_unconfirmed(look), *_stale(known, as_at, rules)),
     )
 
 
@@ -218,6 +218,13 @@ def _needed(look: _Look) -> tuple[str, ...]:
         return (f"the category of concern recorded for {when}",)
     unknown = [c for c in look.conditions if holds(c, look.inspection, look.rules) is Answer.CANNOT_TELL]
     return tuple(f"a published judgement of {_judged(look, condition)} at {when}" for condition in unknown)
+
+
+def _stale(known: tuple[Inspection, ...], as_at: dt.date, rules: Rules) -> tuple[str, ...]:
+    editions = [inspection.source.as_at for inspection in known if inspection.source]
+    if not editions or as_at - max(editions) <= rules.inspections_fresh_for:
+        return ()
+    return (f"The newest inspections read are as at {in_words(max(editions))}: later ones are not in this answer.",)
 
 
 def _unconfirmed(look: _Look) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -120,6 +120,8 @@ class Rules:
     readings: Mapping[str, Reading]
     published: Mapping[str, PublishedYears]
     frameworks: Frameworks
+    inspections_fresh_for: dt.timedelta
+    """How much older than the day asked about the newest edition of inspections may be before an answer must say so."""
 
     def get(self, rule_id: str) -> Rule:
         """The rule of that id. Raises PolicyError with the ids there are."""
@@ -137,11 +139,14 @@ def load_rules(path: Path | None = None, *, frameworks: Frameworks | None = None
     file = open_policy(FILE, path)
     readings = read_readings(file, frameworks)
     published = {p.measure: p for p in (_published(s) for s in file.sections("published", named_by="measure"))}
-    lists = Rules(rules={}, readings=readings, published=published, frameworks=frameworks)
+    fresh_for = dt.timedelta(days=file.whole("inspections_fresh_for_days"))
+    lists = Rules(
+        rules={}, readings=readings, published=published, frameworks=frameworks, inspections_fresh_for=fresh_for
+    )
     shared = [_clause(section, lists) for section in file.sections("clause", named_by="id", needed=False)]
     rules = [_rule(section, lists, shared) for section in file.sections("rule", named_by="id")]
     file.finish()
-    return Rules(rules=_by_id(file, rules), readings=readings, published=published, frameworks=frameworks)
+    return replace(lists, rules=_by_id(file, rules))
 
 
 def _by_id(file: Section, rules: Sequence[Rule]) -> Mapping[str, Rule]:
