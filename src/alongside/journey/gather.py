@@ -149,19 +149,23 @@ class _Inspected:
 
 def _inspections(shelf: Shelf, latest: Rows | None, tied: pl.DataFrame, as_at: dt.date) -> _Inspected:
     frameworks = load_frameworks()
+    first_day = min(framework.first_day for framework in frameworks.frameworks)
     first = inspections.from_latest(latest) if latest else None
     never = inspections.never_inspected(latest.frame) if latest else []
-    history = [inspections.from_history(rows) for rows in _others(shelf, _HISTORY, None)]
-    others = [*(inspections.from_latest(rows) for rows in _others(shelf, _LATEST, latest)), *history]
+    history = _others(shelf, _HISTORY, None)
+    others = [
+        *(inspections.from_latest(rows) for rows in _others(shelf, _LATEST, latest)),
+        *(inspections.from_history(rows) for rows in history),
+    ]
     theirs = tied.filter(~pl.col("school").is_in(never))
-    lines = inspections.combine(first, others, theirs, as_at=as_at)
+    lines = inspections.combine(first, others, theirs, since=first_day, as_at=as_at)
     complete = inspections.complete_from(
         first,
-        history,
+        filter(None, map(inspections.coverage, history)),
         theirs,
         never=never,
-        previous_listed=latest is not None and latest.frame["previous_started"].count() > 0,
-        first_day=frameworks.frameworks[0].first_day,
+        previous_listed=latest is not None and "previous_started" in latest.frame.columns,
+        first_day=first_day,
     )
     return _Inspected(
         by_school=inspections.assemble(lines, frameworks=frameworks, refs=_refs(shelf)), complete_from=complete

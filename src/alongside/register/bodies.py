@@ -13,11 +13,8 @@ import polars as pl
 from alongside.identifiers import Uid, Urn
 from alongside.records import Body, BodyKind, Governance
 from alongside.register.rows import Rows
-from alongside.sources.gias_groups import (
-    MULTI_ACADEMY_TRUST,
-    SECURE_SINGLE_ACADEMY_TRUST,
-    SINGLE_ACADEMY_TRUST,
-)
+from alongside.sources.gias_groups import SECURE_SINGLE_ACADEMY_TRUST
+from alongside.sources.gias_headings import MULTI_ACADEMY_TRUST, SINGLE_ACADEMY_TRUST
 
 TRUSTS: Mapping[str, BodyKind] = {
     MULTI_ACADEMY_TRUST: BodyKind.MULTI_ACADEMY_TRUST,

@@ -95,9 +95,8 @@ def _open(frame: pl.DataFrame, as_at: dt.date) -> pl.DataFrame:
 
 
 def _state_funded(frame: pl.DataFrame) -> pl.DataFrame:
-    types = frame["establishment_type"].drop_nulls().unique().to_list()
-    paid = [name for name in types if (kind := kinds.kind(name)) is not None and kind.state_funded]
-    return frame.filter(pl.col("establishment_type").is_in(paid))
+    """Schools that the state pays for. Management information lists no others, and does not say so."""
+    return frame.filter("state_funded") if "state_funded" in frame.columns else frame
 
 
 def _fitted(frame: pl.DataFrame) -> list[pl.Expr]:

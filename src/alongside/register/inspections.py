@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -22,6 +23,8 @@ from alongside.register.rows import Rows
 from alongside.sources.ofsted_latest_inspections import AREAS, PREFIXES
 
 GRADED, UNGRADED = "graded", "ungraded"
+_SUMMER = dt.timedelta(days=62)
+"""No school is inspected in July's last days or in August: two histories with only a summer between them meet."""
 _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "school": pl.String,
     "urn": pl.String,
@@ -52,20 +55,22 @@ def from_latest(rows: Rows) -> pl.DataFrame:
 
 def from_history(rows: Rows) -> pl.DataFrame:
     """Every inspection of one edition of the history, one to a line, by the URN inspected."""
-    frame = rows.frame.with_columns(pl.col("urn").alias("school"))
-    return _fit(frame, {name: pl.col(name) for name in frame.columns}, GRADED, rows.ref)
+    frame = rows.frame.with_columns(
+        school=pl.col("urn"), kind_of=pl.when("graded").then(pl.lit(GRADED)).otherwise(pl.lit(UNGRADED))
+    )
+    return _fit(frame, {name: pl.col(name) for name in frame.columns if name != "edition"}, rows.ref)
 
 
 def _part(rows: Rows, prefix: str, kind_of: str) -> pl.DataFrame:
     frame = rows.frame.filter(pl.col(f"{prefix}started").is_not_null())
     given = {name: pl.col(f"{prefix}{name}") for name in _SCHEMA if f"{prefix}{name}" in frame.columns}
     given["urn"] = pl.coalesce(given["urn"], pl.col("urn")) if "urn" in given else pl.col("urn")
-    return _fit(frame, given | {"school": pl.col("urn"), "row": pl.col("row")}, kind_of, rows.ref)
+    given |= {"school": pl.col("urn"), "row": pl.col("row"), "kind_of": pl.lit(kind_of)}
+    return _fit(frame, given, rows.ref)
 
 
-def _fit(frame: pl.DataFrame, given: Mapping[str, pl.Expr], kind_of: str, ref: EditionRef) -> pl.DataFrame:
-    constants = {"kind_of": pl.lit(kind_of), "edition": pl.lit(ref.edition)}
-    chosen = {**given, **constants}
+def _fit(frame: pl.DataFrame, given: Mapping[str, pl.Expr], ref: EditionRef) -> pl.DataFrame:
+    chosen = {**given, "edition": pl.lit(ref.edition)}
     return frame.select(chosen.get(name, pl.lit(None)).cast(dtype).alias(name) for name, dtype in _SCHEMA.items())
 
 
@@ -96,9 +101,9 @@ def tie(lineages: Mapping[Urn, Lineage], inspected: Mapping[Urn, Iterable[Lineag
 
 
 def combine(
-    latest: pl.DataFrame | None, others: Sequence[pl.DataFrame], tied: pl.DataFrame, *, as_at: dt.date
+    latest: pl.DataFrame | None, others: Sequence[pl.DataFrame], tied: pl.DataFrame, *, since: dt.date, as_at: dt.date
 ) -> pl.DataFrame:
-    """One line for each inspection of each school known on `as_at`: by school, newest first.
+    """One line for each inspection of each school, begun on or after `since` and known on `as_at`: newest first.
 
     `latest` is the newest usable management information (`from_latest`); `others` come after it in order of preference,
     and are tied to schools by `tied` (columns `school` and `urn`: every URN whose inspections are the school's).
@@ -116,7 +121,11 @@ def combine(
         .sort("kind_of", "rank")
         .unique(["school", "urn", "started"], keep="first", maintain_order=True)
     )
-    return once.drop("rank").sort(["school", "started", "urn"], descending=[False, True, False])
+    return (
+        once.filter(pl.col("started") >= since)
+        .drop("rank")
+        .sort(["school", "started", "urn"], descending=[False, True, False])
+    )
 
 
 def _known(frame: pl.DataFrame, as_at: dt.date) -> pl.DataFrame:
@@ -191,9 +200,27 @@ def _grades(judged: Sequence[str | None], words: Mapping[str, str]) -> dict[str,
     return {area: words[grade] for area, grade in zip(AREAS, judged, strict=True) if grade is not None}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """The days between which an edition of the history is complete, for the URNs in `urns` (None: for every URN)."""
+
+    begins: dt.date
+    ends: dt.date
+    urns: frozenset[str] | None
+
+
+def coverage(rows: Rows) -> Coverage | None:
+    """What an edition of the history covers; None for one without rows."""
+    begins, ends = rows.frame["started"].min(), rows.frame["started"].max()
+    if not (isinstance(begins, dt.date) and isinstance(ends, dt.date)):
+        return None
+    every = bool(rows.frame["every_inspection"].all())
+    return Coverage(begins=begins, ends=ends, urns=None if every else frozenset(rows.frame["urn"]))
+
+
 def complete_from(
     latest: pl.DataFrame | None,
-    history: Sequence[pl.DataFrame],
+    history: Iterable[Coverage],
     tied: pl.DataFrame,
     *,
     never: Collection[str],
@@ -204,7 +231,7 @@ def complete_from(
 
     Management information is complete back to the oldest inspection that it lists for a school; where it would list a
     previous one (`previous_listed`) and has none, or has none at all (`never`), there was none since `first_day`.
-    An edition of the history carries on from there when it reaches that inspection and has every URN of the school.
+    A history carries on from there when it reaches that inspection and covers every URN of the school.
     """
     if latest is None:
         return {}
@@ -213,21 +240,15 @@ def complete_from(
         "school", pl.when((pl.col("len") == 1) & previous_listed).then(first_day).otherwise("started").alias("from")
     )
     found: dict[Urn, dt.date] = dict(oldest.iter_rows()) | {Urn(urn): first_day for urn in never}
-    for frame in sorted(history, key=_last_day, reverse=True):
-        begins, ends = frame["started"].min(), _last_day(frame)
-        assert isinstance(begins, dt.date)
-        for school in _wholly_in(frame, tied):
-            if school in found and begins < found[school] <= ends:
-                found[school] = begins
+    for one in sorted(history, key=lambda one: one.ends, reverse=True):
+        for school in _covered(one, tied):
+            if school in found and one.begins < found[school] <= one.ends + _SUMMER:
+                found[school] = one.begins
     return found
 
 
-def _last_day(frame: pl.DataFrame) -> dt.date:
-    last = frame["started"].max()
-    return last if isinstance(last, dt.date) else dt.date.min
-
-
-def _wholly_in(frame: pl.DataFrame, tied: pl.DataFrame) -> list[Urn]:
-    """The schools of which every tied URN is in a history."""
-    there = tied.with_columns(there=pl.col("urn").is_in(frame["urn"].unique().to_list()))
+def _covered(one: Coverage, tied: pl.DataFrame) -> list[Urn]:
+    if one.urns is None:
+        return tied["school"].unique().to_list()
+    there = tied.with_columns(there=pl.col("urn").is_in(list(one.urns)))
     return there.group_by("school").agg(pl.col("there").all()).filter("there")["school"].to_list()

@@ -1,4 +1,4 @@
-"""What the publishers' names for types of establishment mean: who runs it, and whether the state pays.
+"""What the publishers' names for types of establishment mean: who runs it, and its phase.
 
 The register of schools, the performance tables and the inspectorate name the same types in different words; here
 each name is written as letters only, in lower case.
@@ -19,10 +19,9 @@ _MAINTAINED, _ACADEMY = Governance.MAINTAINED, Governance.ACADEMY
 
 @dataclass(frozen=True)
 class Kind:
-    """Who runs schools of a type; whether it is a state-funded school; and its phase where the type decides it."""
+    """Who runs schools of a type, and its phase where the type decides it."""
 
     governance: Governance
-    state_funded: bool = True
     phase: Phase | None = None
 
 
@@ -32,8 +31,7 @@ _ACADEMY_KIND = Kind(_ACADEMY)
 _SPECIAL_ACADEMY = Kind(_ACADEMY, phase=_SPECIAL)
 _ALTERNATIVE_ACADEMY = Kind(_ACADEMY, phase=_PRU)
 _SIXTEEN_ACADEMY = Kind(_ACADEMY, phase=_SIXTEEN)
-_NOT_A_STATE_SCHOOL = Kind(Governance.OTHER, state_funded=False)
-_INDEPENDENT = Kind(Governance.INDEPENDENT, state_funded=False, phase=Phase.INDEPENDENT)
+_INDEPENDENT = Kind(Governance.INDEPENDENT, phase=Phase.INDEPENDENT)
 
 _KINDS: Mapping[str, Kind] = {
     "communityschool": _MAINTAINED_KIND,

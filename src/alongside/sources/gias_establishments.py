@@ -1,4 +1,13 @@
-"""Get Information about Schools, establishments."""
+"""Get Information about Schools, establishments: what each school is, where it is, and whether it is open.
+
+Layouts: the publisher's full daily extract `edubasealldataYYYYMMDD.csv` (Windows-1252, day-first dates; see
+`gias_headings`), and four shared copies of less: every establishment on 17 June 2024 (six fields); the performance
+tables' list ("spine") of 2017/18; school details collected from the performance site to February 2020
+(Windows-1252); and EduBase in July 2017, of which one row of the finder's copy is empty.
+Names of head teachers and telephone numbers are never read. Coordinates of the EduBase copy are of postcodes, and are
+a source of their own (`postcode_coordinates`).
+Source: Department for Education, Get Information about Schools, Downloads, "Establishment fields CSV".
+"""
 
 from __future__ import annotations
 
@@ -11,6 +20,15 @@ import polars as pl
 from alongside.errors import ContractError
 from alongside.provenance import Missing
 from alongside.sources.contract import Column, Kind, Layout, Source
+from alongside.sources.gias_headings import (
+    MULTI_ACADEMY_TRUST,
+    NOT_KEPT,
+    PHASES,
+    SINGLE_ACADEMY_TRUST,
+    STATE_FUNDED_TYPES,
+    STATUSES,
+    TYPES,
+)
 
 PUBLISHER = "Department for Education"
 ADDRESS = "https://get-information-schools.service.gov.uk/Downloads"
@@ -46,15 +64,70 @@ def usable_from(period: str) -> dt.date:
 
 _NO_NUMBER = {"": Missing.NOT_AVAILABLE, "NA": Missing.NOT_AVAILABLE}
 
-WHOLE = frozenset({"edubasealldata"})
-"""Layouts that list every school with its local authority, region and type."""
+_SHORT_TYPES = {code: code.lstrip("0") for code in TYPES}
+
+_FULL_URN = Column(heading="URN", field="urn", pattern=r"\d{5,6}", filled=True)
+
+
+def _number(heading: str, field: str, most: float, *, kind: Kind = Kind.INTEGER) -> Column:
+    return Column(heading=heading, field=field, kind=kind, least=0, most=most, missing=_NO_NUMBER)
+
+
+def _text(heading: str, field: str, *, needed: bool = True) -> Column:
+    return Column(heading=heading, field=field, needed=needed)
+
+
+FULL = Layout(
+    id="edubasealldata",
+    title="The publisher's full daily extract",
+    columns=(
+        _FULL_URN,
+        Column(heading="LA (code)", field="la_code", pattern=r"\d{3}", filled=True),
+        Column(heading="LA (name)", field="la_name", filled=True),
+        Column(heading="EstablishmentNumber", field="number", pattern=r"\d{1,4}"),
+        Column(heading="EstablishmentName", field="name", filled=True),
+        Column(heading="TypeOfEstablishment (code)", field="type_code", kind=Kind.CODE, values=_SHORT_TYPES),
+        Column(heading="TypeOfEstablishment (name)", field="establishment_type", filled=True),
+        _text("EstablishmentTypeGroup (name)", "establishment_type_group"),
+        Column(heading="EstablishmentStatus (code)", field="status", kind=Kind.CODE, values=STATUSES),
+        Column(heading="OpenDate", field="opened", kind=Kind.DATE_DAY_FIRST),
+        Column(heading="CloseDate", field="closed", kind=Kind.DATE_DAY_FIRST),
+        Column(
+            heading="PhaseOfEducation (name)",
+            field="phase",
+            kind=Kind.CODE,
+            values={name: name for name in PHASES.values()},
+        ),
+        _number("StatutoryLowAge", "low_age", 99),
+        _number("StatutoryHighAge", "high_age", 99),
+        _text("OfficialSixthForm (name)", "sixth_form"),
+        _text("Gender (name)", "gender"),
+        _text("ReligiousCharacter (name)", "religious_character"),
+        _text("AdmissionsPolicy (name)", "admissions"),
+        _number("SchoolCapacity", "capacity", 100_000),
+        _number("NumberOfPupils", "pupils", 100_000),
+        Column(heading="PercentageFSM", field="fsm_percent", kind=Kind.PERCENTAGE, missing=_NO_NUMBER),
+        _text("TrustSchoolFlag (name)", "trust_kind"),
+        _text("Trusts (code)", "trust_uid"),
+        _text("Trusts (name)", "trust_name"),
+        _text("Federations (code)", "federation_uid"),
+        _text("Federations (name)", "federation_name"),
+        _text("Town", "town"),
+        _text("Postcode", "postcode"),
+        _text("GOR (name)", "region"),
+        _text("DistrictAdministrative (code)", "district_code"),
+        _text("UrbanRural (name)", "urban_rural"),
+        _number("Easting", "easting", 700_000, kind=Kind.NUMBER),
+        _number("Northing", "northing", 1_300_000, kind=Kind.NUMBER),
+        _text("LSOA (code)", "lsoa"),
+    ),
+    ignored=NOT_KEPT,
+)
 
 _URN = Column(heading="URN", field="urn", pattern=r"\d{6}", filled=True)
 _STATUSES = {"1": "open", "2": "closed", "3": "open, but proposed to close"}
 
-_STATUS_NAMES = {
-    name: name.lower() for name in ("Open", "Closed", "Open, but proposed to close", "Proposed to open")
-}
+_STATUS_NAMES = {name: name.lower() for name in ("Open", "Closed", "Open, but proposed to close", "Proposed to open")}
 
 
 def _age(heading: str, field: str) -> Column:
@@ -197,12 +270,34 @@ EDUBASE_2017 = Layout(
 )
 
 
+WHOLE = frozenset({FULL.id})
+"""Layouts that list every school with its local authority, region and type."""
+
+
 def _shape(rows: pl.DataFrame, layout: str, period: str) -> pl.DataFrame:
-    if layout != EDUBASE_2017.id:
-        return rows
-    # Its finder's tool wrote NA in every empty cell.
-    texts = [name for name, dtype in rows.schema.items() if dtype == pl.String]
-    return rows.with_columns(pl.when(pl.col(name) != "NA").then(pl.col(name)) for name in texts)
+    if layout == FULL.id:
+        return _shape_full(rows)
+    if layout == EDUBASE_2017.id:
+        # Its finder's tool wrote NA in every empty cell.
+        texts = [name for name, dtype in rows.schema.items() if dtype == pl.String]
+        return rows.with_columns(pl.when(pl.col(name) != "NA").then(pl.col(name)) for name in texts)
+    return rows
+
+
+def _shape_full(rows: pl.DataFrame) -> pl.DataFrame:
+    number, flag = pl.col("number").str.zfill(4), pl.col("trust_kind").str.to_lowercase()
+    return rows.with_columns(
+        laestab=pl.col("la_code") + number,
+        state_funded=pl.col("type_code").is_in(list(STATE_FUNDED_TYPES)),
+        # "Supported by a multi-academy trust"; a school may also be supported by a trust that does not run it.
+        trust_kind=pl.when(flag.str.contains(MULTI_ACADEMY_TRUST))
+        .then(pl.lit(MULTI_ACADEMY_TRUST))
+        .when(flag.str.contains(SINGLE_ACADEMY_TRUST))
+        .then(pl.lit(SINGLE_ACADEMY_TRUST)),
+        # A place at the origin of the grid is no place.
+        easting=pl.when(pl.col("easting") > 0).then(pl.col("easting")),
+        northing=pl.when(pl.col("northing") > 0).then(pl.col("northing")),
+    ).drop("number")
 
 
 SOURCE = Source(
@@ -214,10 +309,10 @@ SOURCE = Source(
         r"^edubasealldata\d{8}\.csv$",
         r"^gias_all_establishments_.*\.csv$",
         r"england_spine\.xlsx$",
-        r"school_details\.csv$",
+        r"^\d{4}_school_details\.csv$",
         r"^edubase_.*schools.*\.csv$",
     ),
-    layouts=(SIX_COLUMNS, SPINE, DETAILS, EDUBASE_2017),
+    layouts=(FULL, SIX_COLUMNS, SPINE, DETAILS, EDUBASE_2017),
     period_of=period_of,
     usable_from=usable_from,
     shape=_shape,

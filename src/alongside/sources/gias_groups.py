@@ -14,14 +14,13 @@ import polars as pl
 
 from alongside.sources.contract import Column, Kind, Layout, Source
 from alongside.sources.gias_establishments import ADDRESS, PUBLISHER, period_of, usable_from
+from alongside.sources.gias_headings import MULTI_ACADEMY_TRUST, SINGLE_ACADEMY_TRUST
 
 FEDERATION = "federation"
 TRUST = "trust"
 SPONSOR = "school sponsor"
-MULTI_ACADEMY_TRUST = "multi-academy trust"
 UMBRELLA_TRUST = "umbrella trust"
 CHILDRENS_CENTRES = "children's centres"
-SINGLE_ACADEMY_TRUST = "single-academy trust"
 SECURE_SINGLE_ACADEMY_TRUST = "secure single-academy trust"
 
 _TYPES = {
@@ -42,7 +41,6 @@ STATUSES: Mapping[str, str] = {
     "OPEN": "open",
     "CLOSED": "closed",
     "PROPOSED_TO_OPEN": "proposed to open",
-    "PROPOSED_TO_CLOSE": "open, but proposed to close",
     "CREATED_IN_ERROR": "created in error",
 }
 
@@ -55,6 +53,10 @@ _IGNORED = frozenset(
         "Group Address 3",
         "Group Town",
         "Group County",
+        *(
+            f"Group Contact {part}"
+            for part in ("Street", "Locality", "Address 3", "Address3", "Town", "County", "Postcode")
+        ),
         "Group Postcode",
         "Head of Group Title",
         "Head of Group First Name",

@@ -38,6 +38,7 @@ RELATIONS: Mapping[str, str] = {
     "Merged - change in age range": OTHER,
     "Expansion": OTHER,
     "Closure": OTHER,
+    "Children's Centre Link": OTHER,
     "Other": OTHER,
 }
 """Every type of link that the publisher uses, and what `other_urn` then is to `urn`."""
