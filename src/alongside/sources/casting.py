@@ -21,6 +21,7 @@ Present = Sequence[tuple[str, Column]]
 """Headings of a file, each with the column that it is."""
 
 _WHOLE_NUMBERS = (Kind.INTEGER, Kind.WHOLE)
+_ANY_DIGIT = r"\d"
 _EARLIEST = dt.date(1000, 1, 1)
 """`1/9/20` is read as the year 20 by a lenient reader, and no school is that old."""
 
@@ -70,23 +71,59 @@ def _attempt(
     cells = text.select(_cell(heading, column, careful=careful) for heading, column in present)
     values = cells.select(_value(column, careful=careful) for _, column in present)
     reasons = cells.select(_reason(column) for _, column in present if _needs_reason(column, values))
-    known = {**{s.name: s for s in values.iter_columns()}, **{s.name: s for s in reasons.iter_columns()}}
+    typed = {series.name: series for series in (*values.iter_columns(), *reasons.iter_columns())}
     for _, column in present:
         name = f"{column.field}_missing"
-        if column.gives_reasons and name not in known:
-            known[name] = pl.Series(name, [None], dtype=REASON).new_from_index(0, text.height)
-    checks = [(column, _bad(column, values[column.field])) for _, column in present]
-    named = [check.alias(column.field) for column, check in checks if check is not None]
-    frame = pl.DataFrame([*known.values(), *(cells[f].alias(f"{f} cell") for f in cells.columns)])
-    found = frame.select(check.any() for check in named)
-    wrong = [name for name in found.columns if found[name][0]]
-    masks = frame.select(check for check in named if check.meta.output_name() in wrong)
-    return known, {name: masks[name] for name in wrong}
+        if column.gives_reasons and name not in typed:
+            typed[name] = pl.Series(name, [None], dtype=REASON).new_from_index(0, text.height)
+    sound = _sound(present, values)
+    suspects = [column for _, column in present if column.field not in sound or _suspect(column, typed, cells)]
+    if not suspects:
+        return typed, {}
+    frame = pl.DataFrame([*typed.values(), *(cells[column.field].alias(f"{column.field} cell") for column in suspects)])
+    masks = frame.select(_bad(column).alias(column.field) for column in suspects)
+    return typed, {mask.name: mask for mask in masks.iter_columns() if mask.any()}
+
+
+def _sound(present: Present, values: pl.DataFrame) -> set[str]:
+    """Fields whose values all have the column's form: identifiers like their pattern, numbers that are finite."""
+    tests = {
+        column.field: pl.col(column.field).str.contains(_like(column)).all()
+        if column.kind is Kind.TEXT
+        else pl.col(column.field).is_finite().all()
+        for _, column in present
+        if (column.kind is Kind.TEXT and column.pattern) or column.kind in (Kind.NUMBER, Kind.PERCENTAGE)
+    }
+    found = values.select(**tests)
+    return {column.field for _, column in present if column.field not in tests or found[column.field][0]}
+
+
+def _suspect(column: Column, typed: Mapping[str, pl.Series], cells: pl.DataFrame) -> bool:
+    """Whether a column may hold a cell that is not allowed: quickly, and wrongly only by saying yes."""
+    value = typed[column.field]
+    nulls = value.null_count()
+    if column.kind is Kind.TEXT:
+        return column.filled and nulls > 0
+    reason = typed.get(f"{column.field}_missing")
+    explained = 0 if reason is None else value.len() - reason.null_count()
+    if column.kind in DATE_FORMATS and not column.missing and nulls:
+        explained += int((cells[column.field] == "").sum())
+    return nulls > explained or column.filled or _beyond(column, value)
+
+
+def _beyond(column: Column, value: pl.Series) -> bool:
+    least, most = _bounds(column)
+    if value.null_count() == value.len():
+        return False
+    return bool(
+        (least is not None and value.min() < least)  # type: ignore[operator]
+        or (most is not None and value.max() > most)  # type: ignore[operator]
+    )
 
 
 def _cell(heading: str, column: Column, *, careful: bool) -> pl.Expr:
     cell = pl.col(heading)
-    if careful or column.kind is Kind.TEXT:
+    if careful or (column.kind is Kind.TEXT and column.missing):
         cell = cell.str.strip_chars()
     if careful and column.kind is Kind.PERCENTAGE:
         # The sign belongs to a number: a sign alone, or after a code, is neither.
@@ -115,7 +152,7 @@ def _typed(cell: pl.Expr, column: Column, *, careful: bool) -> pl.Expr:
         return cell.replace_strict(dict(column.values), default=None, return_dtype=pl.String)
     if kind in DATE_FORMATS:
         return _date(cell, DATE_FORMATS[kind] if careful else DATE_FORMATS[kind][:1], kind)
-    return cell.replace(dict.fromkeys(["", *column.missing]))
+    return cell.str.strip_chars().replace(dict.fromkeys(["", *column.missing]))
 
 
 def _date(cell: pl.Expr, forms: Sequence[str], kind: Kind) -> pl.Expr:
@@ -149,45 +186,44 @@ def _reason(column: Column) -> pl.Expr:
     return reason.alias(f"{column.field}_missing")
 
 
-def _bad(column: Column, value: pl.Series) -> pl.Expr | None:
-    """Which cells the column does not allow, or None when that is plain without looking."""
-    tests = [*_unread(column, value), *_out_of_range(column)]
-    cell, reason = pl.col(f"{column.field} cell"), _without_reason(column)
-    if column.pattern and column.kind is Kind.TEXT:
-        # `\d` would let every script's digits through; identifiers have the ten of ASCII.
-        like = column.pattern.replace(r"\d", "[0-9]")
-        tests.append((cell != "") & reason & ~cell.str.contains(f"^(?:{like})$"))
+def _bad(column: Column) -> pl.Expr:
+    """Which cells the column does not allow."""
+    value, cell = pl.col(column.field), pl.col(f"{column.field} cell").str.strip_chars()
+    tests = [value.is_not_null() & test for test in _tests(column, value)]
+    if column.kind is not Kind.TEXT:
+        unread = value.is_null()
+        if column.gives_reasons:
+            unread &= pl.col(f"{column.field}_missing").is_null()
+        if column.kind in DATE_FORMATS and not column.missing:
+            unread &= cell != ""
+        tests.append(unread)
     if column.filled:
         tests.append(cell == "")
-    return pl.any_horizontal(tests) if tests else None
+    return pl.any_horizontal(tests) if tests else pl.lit(False)
 
 
-def _unread(column: Column, value: pl.Series) -> list[pl.Expr]:
-    if column.kind is Kind.TEXT or not value.null_count():
-        return []
-    unread = pl.col(column.field).is_null() & _without_reason(column)
-    if column.kind in DATE_FORMATS and not column.missing:
-        unread &= pl.col(f"{column.field} cell") != ""
-    return [unread]
-
-
-def _without_reason(column: Column) -> pl.Expr:
-    return pl.col(f"{column.field}_missing").is_null() if column.gives_reasons else pl.lit(True)
-
-
-def _out_of_range(column: Column) -> list[pl.Expr]:
-    value = pl.col(column.field)
-    if column.kind in DATE_FORMATS:
-        return [(value < _EARLIEST).fill_null(False)]
-    if column.kind not in NUMERIC:
-        return []
-    percentage = column.kind is Kind.PERCENTAGE
-    least = 0.0 if percentage and column.least is None else column.least
-    most = 100.0 if percentage and column.most is None else column.most
-    tests = [] if column.kind in _WHOLE_NUMBERS else [~value.is_finite()]
-    tests += [] if least is None else [value < least]
+def _tests(column: Column, value: pl.Expr) -> list[pl.Expr]:
+    if column.kind is Kind.TEXT:
+        return [~value.str.contains(_like(column))] if column.pattern else []
+    least, most = _bounds(column)
+    tests = [] if least is None else [value < least]
     tests += [] if most is None else [value > most]
-    return [test.fill_null(False) for test in tests]
+    return tests + ([~value.is_finite()] if column.kind in (Kind.NUMBER, Kind.PERCENTAGE) else [])
+
+
+def _like(column: Column) -> str:
+    # `\d` would let every script's digits through; identifiers have the ten of ASCII.
+    return f"^(?:{column.pattern.replace(_ANY_DIGIT, '[0-9]')})$"
+
+
+def _bounds(column: Column) -> tuple[float | dt.date | None, float | dt.date | None]:
+    if column.kind in DATE_FORMATS:
+        return _EARLIEST, None
+    percentage = column.kind is Kind.PERCENTAGE
+    return (
+        0.0 if percentage and column.least is None else column.least,
+        100.0 if percentage and column.most is None else column.most,
+    )
 
 
 def _fields(column: Column) -> list[str]:
