@@ -136,6 +136,13 @@ def _hash(path: Path) -> tuple[str, _Seen]:
         ) from error
 
 
+def _is_still(path: Path, seen: _Seen) -> bool:
+    try:
+        return _seen(path.stat()) == seen
+    except OSError:
+        return False
+
+
 def _seen(status: os.stat_result) -> _Seen:
     return _Seen(status.st_size, status.st_mtime_ns, status.st_ino)
 
@@ -166,7 +173,7 @@ def _take_in(path: Path, store: Store, source: Source, sha256: str, seen: _Seen,
         raise UnreadableFileError(
             "The file has headings and no rows.", where=str(path), remedy="Download it again; it may be cut short."
         )
-    if _seen(path.stat()) != seen:
+    if not _is_still(path, seen):
         raise UnreadableFileError(
             "The file changed while it was being read.", where=str(path), remedy="Import it when it is whole."
         )
@@ -179,7 +186,7 @@ def _take_in(path: Path, store: Store, source: Source, sha256: str, seen: _Seen,
 def _usable_from(source: Source, period: str) -> dt.date:
     try:
         return source.usable_from(period)
-    except (ValueError, AcademicYearError) as error:
+    except (ValueError, LookupError, AcademicYearError) as error:
         raise EditionError(
             f"{period!r} is not a period of {source.title!r}.",
             where=source.id,
