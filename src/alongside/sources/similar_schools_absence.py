@@ -1,7 +1,7 @@
 """Absence of the profile service's schools over three years. `Current` here is 2023/24.
 
 What `Current`, `Previous` and `Previous2` mean differs by topic in the service's files: for absence they are 2023/24,
-2022/23 and 2021/22 (96% of local authorities equal the Local Authority Interactive Tool so, and none one year later);
+2022/23 and 2021/22 (all 152 local authorities then equal the Local Authority Interactive Tool, and two one year later);
 for key stage 4 they are 2024/25, 2023/24 and 2022/23. The fields carry the year in their names for that reason.
 Source: Department for Education, Pupil absence in schools in England, through the school profile service.
 """

@@ -4,8 +4,8 @@ Headings are put together as `<measure>_<group>_<LA or Eng>_<Current|Previous|Pr
 mean differs by topic, and is written here once:
 
 * key stage 4: Current is 2024/25, Previous 2023/24, Previous2 2022/23;
-* absence: Current is 2023/24, Previous 2022/23, Previous2 2021/22 (checked against the Local Authority Interactive
-  Tool: 96% of authorities equal, and none if read one year later);
+* absence: Current is 2023/24, Previous 2022/23, Previous2 2021/22 (all 152 authorities then equal the Local Authority
+  Interactive Tool, and two or three if read one year later);
 * destinations: cohorts that left in 2022/23, 2021/22 and 2020/21; the service's own labels vary.
 
 In the destinations of local authorities, number and per cent of pupils who are not disadvantaged stand under each

@@ -98,7 +98,7 @@ def test_districts_are_296_and_the_most_deprived_of_2019_is_blackpool() -> None:
     newest = read(deprivation_districts.SOURCE, raw / "imd2025_england_ltla24.csv.gz").rows
     below = read(deprivation_districts.SUBDOMAINS, raw / "imd2019_england_ltla23_subdomains.csv.gz").rows
     assert rows.height == newest.height == below.height == 296
-    # MHCLG, The English Indices of Deprivation 2019, statistical release, table 2: Blackpool has the highest average.
+    # MHCLG, The English Indices of Deprivation 2019, statistical release: Blackpool has the highest average score.
     assert rows.sort("imd_average_score", descending=True)["district_code"][0] == "E06000009"
     assert newest.filter(district_code="E06000001")["imd_average_score"].to_list() == [37.58]
     assert set(rows["districts"]) | set(newest["districts"]) == {"2023", "2024"}
