@@ -49,6 +49,11 @@ class England:
         found: Floats = sum((self.parts[name] for name in PARTS), np.zeros((len(self.schools), len(PAST))))
         return found
 
+    def effect_in(self, summer: int) -> Floats:
+        """Each lineage's whole effect in one summer, in units."""
+        found: Floats = sum((self.parts[name][:, column(summer)] for name in PARTS), np.zeros(len(self.schools)))
+        return found
+
     @property
     def last_day(self) -> np.datetime64:
         """The first of October after the last summer: the day of the registers."""
