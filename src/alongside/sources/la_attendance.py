@@ -114,6 +114,11 @@ def period_of(file_name: str, rows: pl.DataFrame) -> str:
     return str(rows.select(_year().max()).item())
 
 
+def usable_from(period: str) -> dt.date:
+    """The September after the school year."""
+    return dt.date(int(period[:4]) + 1, 9, 1)
+
+
 SOURCE = Source(
     id="la_attendance",
     title="Pupil attendance by local authority, year to date",
@@ -122,7 +127,7 @@ SOURCE = Source(
     file_names=(r"^pupil_attendance_.*_by_la.*\.csv$", r"^ees_ytd_data.*\.csv$"),
     layouts=(LAYOUT,),
     period_of=period_of,
-    usable_from=lambda period: dt.date(int(period[:4]) + 1, 9, 1),
+    usable_from=usable_from,
     shape=shape,
     description=(
         "Attendance and absence in 2024/25 by phase, from schools' own daily records; not comparable with the termly "

@@ -3,6 +3,8 @@
 The performance tables of 2018/19 list local authorities by three-digit code with regions cut into parts
 ("North East A", "South East D"); the attendance statistics of 2024/25 list the present authorities by name with
 their region. The parts are joined again into the nine regions, spelt as Get Information about Schools spells them.
+Source: Department for Education, School performance tables 2018/19 (`la_and_region_codes_meta.csv`), and the names in
+Pupil attendance in schools 2024/25.
 """
 
 from __future__ import annotations
@@ -101,6 +103,16 @@ def shape(rows: pl.DataFrame, layout_id: str, period: str) -> pl.DataFrame:
     return rows.select("la_code", "la_name", "region", "row")
 
 
+def period_of(file_name: str, rows: pl.DataFrame) -> str:
+    """The school year of the statistics that each list came with: 2018/19 (codes) or 2024/25 (names)."""
+    return "2018/19" if "la_code" in rows.columns else "2024/25"
+
+
+def usable_from(period: str) -> dt.date:
+    """The September in which the school year began: a list of places gives away no result."""
+    return dt.date(int(period[:4]), 9, 1)
+
+
 SOURCE = Source(
     id="la_regions",
     title="Local authorities and their regions",
@@ -108,8 +120,8 @@ SOURCE = Source(
     address="https://www.find-school-performance-data.service.gov.uk/download-data",
     file_names=(r"^la_and_region_codes_meta\.csv$", r"^geo_mappings\.csv$"),
     layouts=LAYOUTS,
-    period_of=lambda file_name, rows: "2018/19" if "la_code" in rows.columns else "2024/25",
-    usable_from=lambda period: dt.date(int(period[:4]), 9, 1),
+    period_of=period_of,
+    usable_from=usable_from,
     shape=shape,
     description=(
         "The region of each local authority. The list of 2018/19 cuts regions into parts; the list of 2024/25 has "

@@ -136,6 +136,11 @@ def period_of(file_name: str, rows: pl.DataFrame) -> str:
     return str(newest)
 
 
+def usable_from(period: str) -> dt.date:
+    """The September of the newest year, by when its figures were public; the file itself has no date."""
+    return dt.date(int(period), 9, 1)
+
+
 SOURCE = Source(
     id="lait",
     title="Local authority interactive tool: all measures, long",
@@ -144,7 +149,7 @@ SOURCE = Source(
     file_names=(r"^lait_bds_long.*\.(parquet|csv)$", r"^bds_long.*\.(parquet|csv)$"),
     layouts=(LAYOUT,),
     period_of=period_of,
-    usable_from=lambda period: dt.date(int(period), 9, 1),
+    usable_from=usable_from,
     shape=shape,
     description=(
         "Over 400 measures of children's services and education for each local authority, region and England over "

@@ -69,6 +69,16 @@ def figures(rows: pl.DataFrame, *, period: str) -> pl.DataFrame:
     return pl.concat(parts)
 
 
+def period_of(file_name: str, rows: pl.DataFrame) -> str:
+    """The newest of the three years, which the file does not say."""
+    return YEARS["Current"]
+
+
+def usable_from(period: str) -> dt.date:
+    """The April after the full year's absence is published, which is in March of the year after it ends."""
+    return dt.date(int(period[:4]) + 2, 4, 1)
+
+
 SOURCE = Source(
     id="similar_schools_absence",
     title="School profile service: absence of schools",
@@ -76,8 +86,8 @@ SOURCE = Source(
     address=ADDRESS,
     file_names=(r"^establishmentabsence\.json$",),
     layouts=(LAYOUT,),
-    period_of=lambda file_name, rows: YEARS["Current"],
-    usable_from=lambda period: dt.date(int(period[:4]) + 2, 4, 1),
+    period_of=period_of,
+    usable_from=usable_from,
     licence=OGL,
     description=(
         "Overall and persistent absence of 1,912 schools over three years, the newest 2023/24. Null means that the "

@@ -153,7 +153,7 @@ _PUBLIC = {
 def _layout(layout_id: str) -> Layout:
     return Layout(
         id=layout_id,
-        title=layout_id.capitalize(),
+        title=layout_id[0].upper() + layout_id[1:],
         columns=(
             Column(heading="Id", field="area_code"),
             *(

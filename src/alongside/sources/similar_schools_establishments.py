@@ -95,6 +95,11 @@ LAYOUT = Layout(
 )
 
 
+def period_of(file_name: str, rows: pl.DataFrame) -> str:
+    """The month of the register that the service used, which the file does not say."""
+    return MONTH
+
+
 def usable_from(period: str) -> dt.date:
     """The last day of the month: the file may be of any day in it."""
     year, month = (int(part) for part in period.split("-"))
@@ -108,7 +113,7 @@ SOURCE = Source(
     address=ADDRESS,
     file_names=(r"^establishment\.json$",),
     layouts=(LAYOUT,),
-    period_of=lambda file_name, rows: MONTH,
+    period_of=period_of,
     usable_from=usable_from,
     licence=OGL,
     description=(

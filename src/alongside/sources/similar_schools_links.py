@@ -10,7 +10,7 @@ import polars as pl
 
 from alongside.sources import gias_links
 from alongside.sources.contract import OGL, Column, Kind, Layout, Source
-from alongside.sources.similar_schools_establishments import MONTH, usable_from
+from alongside.sources.similar_schools_establishments import period_of, usable_from
 from alongside.sources.similar_schools_values import ADDRESS
 
 LAYOUT = Layout(
@@ -46,7 +46,7 @@ SOURCE = Source(
     address=ADDRESS,
     file_names=(r"^establishmentlinks\.json$",),
     layouts=(LAYOUT,),
-    period_of=lambda file_name, rows: MONTH,
+    period_of=period_of,
     usable_from=usable_from,
     licence=OGL,
     shape=shape,

@@ -31,6 +31,11 @@ def shape(rows: pl.DataFrame, layout_id: str, period: str) -> pl.DataFrame:
     return rows.with_columns(pl.lit("secondary").alias("phase"))
 
 
+def period_of(file_name: str, rows: pl.DataFrame) -> str:
+    """The list of secondary schools that the deviations are of."""
+    return f"secondary {LISTS['secondary']}"
+
+
 SOURCE = Source(
     id="similar_schools_spread",
     title="Similar schools: standard deviations of secondary characteristics",
@@ -38,7 +43,7 @@ SOURCE = Source(
     address=ADDRESS,
     file_names=(r"^similarschoolssecondarystandarddeviationsentry\.json$",),
     layouts=(LAYOUT,),
-    period_of=lambda file_name, rows: f"secondary {LISTS['secondary']}",
+    period_of=period_of,
     usable_from=usable_from,
     licence=LICENCE,
     shape=shape,

@@ -48,6 +48,16 @@ def figures(rows: pl.DataFrame, *, period: str) -> pl.DataFrame:
     return melt(rows, [Melt(measure="pupil_teacher_ratio", value="pupil_teacher_ratio")], period=period)
 
 
+def period_of(file_name: str, rows: pl.DataFrame) -> str:
+    """The school year of the workforce census, which the file does not say."""
+    return YEAR
+
+
+def usable_from(period: str) -> dt.date:
+    """The July after the census, which is published in June."""
+    return dt.date(int(period[:4]) + 1, 7, 1)
+
+
 SOURCE = Source(
     id="similar_schools_workforce",
     title="School profile service: pupils to each teacher",
@@ -55,8 +65,8 @@ SOURCE = Source(
     address=ADDRESS,
     file_names=(r"^establishmentworkforce\.json$",),
     layouts=(LAYOUT,),
-    period_of=lambda file_name, rows: YEAR,
-    usable_from=lambda period: dt.date(int(period[:4]) + 1, 7, 1),
+    period_of=period_of,
+    usable_from=usable_from,
     licence=OGL,
     description="Pupil to qualified teacher ratio and full-time equivalent pupils of 1,924 schools.",
 )
