@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import polars as pl
 
-from alongside.academic_year import AcademicYear
 from alongside.synthetic.england import England
 from alongside.synthetic.facts import (
     KS2_PROGRESS_PUBLISHED,
@@ -179,7 +178,8 @@ def _ks2_tables(england: England, summer: int) -> pl.DataFrame:
 
 
 def _ks2_group(england: England, year: PrimaryYear, group: str, ending: str) -> dict[str, object]:
-    cohort, cells = year.cohort, {}
+    cohort = year.cohort
+    cells: dict[str, object] = {}
     for subject, stem in _KS2_SUBJECTS.items():
         cells[f"{stem}{ending}"] = _share(year.subjects[subject], cohort, group, TABLES, "%")
     for subject, stem in _KS2_SCORES.items():
@@ -213,10 +213,11 @@ _EES_SUBJECTS = {"rwm": "Reading, writing and maths", "reading": "Reading", "wri
 def _ks2_ees(england: England, summer: int) -> pl.DataFrame:
     year = england.primary[summer]
     head = frame(_ees_head(england, year.cohort))
-    parts = []
-    for group in GROUPS:
-        for subject in _EES_SUBJECTS if group not in ("boys", "girls") else ("rwm",):
-            parts.append(head.hstack(frame(_ks2_ees_cells(england, year, group, subject))))
+    parts = [
+        head.hstack(frame(_ks2_ees_cells(england, year, group, subject)))
+        for group in GROUPS
+        for subject in (_EES_SUBJECTS if group not in ("boys", "girls") else ("rwm",))
+    ]
     whole = pl.concat(parts)
     order = pl.int_range(len(head), eager=True)
     return whole.with_columns(pl.concat([order] * len(parts)).alias("_at")).sort("_at", maintain_order=True).drop("_at")
@@ -256,9 +257,13 @@ _KS4_ENDINGS = {"all": "", "boys": "_BOYS", "girls": "_GIRLS", "disadvantaged": 
                 "not disadvantaged": "_NFSM6CLA1A"}  # fmt: skip
 _KS4_BASICS = {"all": "PTL2BASICS", "boys": "PBL2BASICS", "girls": "PGL2BASICS", "disadvantaged": "PTFSM6CLA1ABASICS",
                "not disadvantaged": "PTNOTFSM6CLA1ABASICS"}  # fmt: skip
-_KS4_ENTRY = {"all": "PTEBACC_E_PTQ_EE", "boys": "PBEBACC_E_PTQ_EE", "girls": "PGEBACC_E_PTQ_EE",
-              "disadvantaged": "PTEBACC_EFSM6CLA1A_PTQ_EE", "not disadvantaged": "PTEBACC_ENFSM6CLA1A_PTQ_EE"}
-# fmt: skip
+_KS4_ENTRY = {
+    "all": "PTEBACC_E_PTQ_EE",
+    "boys": "PBEBACC_E_PTQ_EE",
+    "girls": "PGEBACC_E_PTQ_EE",
+    "disadvantaged": "PTEBACC_EFSM6CLA1A_PTQ_EE",
+    "not disadvantaged": "PTEBACC_ENFSM6CLA1A_PTQ_EE",
+}
 
 
 def _ks4_tables(england: England, summer: int) -> pl.DataFrame:

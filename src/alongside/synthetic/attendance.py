@@ -105,8 +105,10 @@ def workforce_year(england: England, summer: int) -> WorkforceYear:
     empty = np.clip(0.005 * busy * (1 + 0.12 * max(0, summer - 2019)) * np.exp(1.4 * strain), 0.0, 0.25)
     heads = np.ceil(teachers * 1.12)
     return WorkforceYear(
-        summer=summer, school=mine, pupils=pupils, teachers=teachers, unqualified=teachers * rng.beta(1.2, 30, mine.size),
-        adults=teachers * rng.normal(1.9, 0.2, mine.size).clip(1.2, 3), vacancies=rng.poisson(teachers * empty) * 1.0,
-        temporarily=rng.poisson(teachers * empty * 1.8) * 1.0, leavers=rng.binomial(heads.astype(np.int64), gone) * 1.0,
+        summer=summer, school=mine, pupils=pupils, teachers=teachers,
+        unqualified=teachers * rng.beta(1.2, 30, mine.size),
+        adults=teachers * rng.normal(1.9, 0.2, mine.size).clip(1.2, 3),
+        vacancies=rng.poisson(teachers * empty) * 1.0,
+        temporarily=rng.poisson(teachers * empty * 1.8) * 1.0,
+        leavers=rng.binomial(heads.astype(np.int64), gone) * 1.0,
     )  # fmt: skip
-

@@ -15,8 +15,8 @@ from alongside.synthetic.geography import Ints
 from alongside.synthetic.intake import SUMMERS
 from alongside.synthetic.listing import laestab
 from alongside.synthetic.streams import stream
-from alongside.synthetic.tables import File, frame, guarded, printed, replaced
 from alongside.synthetic.tables import TABLES as TABLE_CODES
+from alongside.synthetic.tables import File, frame, guarded, printed, replaced
 
 LAST_ABSENCE_TABLES = 2019
 _CENSUS_TYPES = {"Primary": "State-funded primary", "Secondary": "State-funded secondary",

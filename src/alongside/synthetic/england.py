@@ -1,4 +1,4 @@
-"""The whole invented England: places, schools, and twenty years in which results, inspections and help follow each other."""
+"""The whole invented England: places, schools, and twenty years of results, inspections and help."""
 
 from __future__ import annotations
 

@@ -59,7 +59,8 @@ REGIONS: tuple[Region, ...] = (
                  (455, 235), (440, 275), (420, 300), (385, 345)),
     ),
     Region(
-        code="F", name="West Midlands", authorities=14, schools=_phases(1772, 415, 124, 56, 43), ever_fsm=25.8, eal=17.8,
+        code="F", name="West Midlands", authorities=14, schools=_phases(1772, 415, 124, 56, 43), ever_fsm=25.8,
+        eal=17.8,
         outline=((385, 345), (420, 300), (440, 275), (455, 235), (420, 220), (375, 215), (325, 265), (325, 330),
                  (340, 345)),
     ),
@@ -147,7 +148,7 @@ checked; 2026 assumed)."""
 KS4_PUBLISHED = (2016, 2017, 2018, 2019, 2022, 2023, 2024, 2025, 2026)
 """Years with school-level key stage 4 results: grades of 2020 and 2021 were not published by school."""
 KS4_PROGRESS_PUBLISHED = (2016, 2017, 2018, 2019, 2022, 2023, 2024)
-"""Years with Progress 8: none for 2024/25 and 2025/26, whose cohorts sat no key stage 2 tests (data guidance 2024/25)."""
+"""Years with Progress 8: the cohorts of 2024/25 and 2025/26 sat no key stage 2 tests (data guidance 2024/25)."""
 KS4_BASICS5: Mapping[int, float] = {
     2016: 43.0, 2017: 42.9, 2018: 43.5, 2019: 43.4, 2022: 50.0, 2023: 45.5, 2024: 46.2, 2025: 45.4, 2026: 45.4,
 }  # fmt: skip

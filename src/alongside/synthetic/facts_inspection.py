@@ -22,7 +22,7 @@ INTERVAL = (0, 9.0, 4.6, 2.3, 1.7)
 schools that were inspected again; longer for grades 1 and 2 because most were not yet)."""
 EXEMPT_FROM, EXEMPT_TO = 2012, 2020
 """Summers of the years in which outstanding primaries and secondaries were exempt from routine inspection (the
-Education (Exemption from School Inspection) Regulations 2012, ended November 2020); a few were inspected all the same."""
+Education (Exemption from School Inspection) Regulations 2012, ended November 2020); a few were inspected anyway."""
 
 START_GRADES = (0.11, 0.48, 0.35, 0.06)
 """Grades 1 to 4 at the start, about 2006 (Ofsted annual report 2006/07; to be checked)."""
@@ -39,7 +39,8 @@ TRANSITIONS: Mapping[tuple[int, int], Mapping[int, Row]] = {
                    4: (0.01, 0.56, 0.40, 0.03)},
 }  # fmt: skip
 """Shares of grades 1 to 4 after each previous grade, by period. 2017 to 2021: MI 2020, 4,003 schools graded from
-September 2018 (good to outstanding .116 there, set lower because inspectors who expected it came sooner). 2022 on: 75% of schools requiring improvement rose to good or better and 97% of inadequate ones improved
+September 2018 (good to outstanding .116 there, set lower because inspectors who expected it came sooner).
+2022 on: 75% of schools requiring improvement rose to good or better and 97% of inadequate ones improved
 in 2022/23 (Ofsted, as cited in the shared policy notes); the rest of that row to be checked. Earlier rows: History."""
 FIRST_GRADES: Mapping[tuple[int, int], Row] = {
     (2006, 2016): (0.14, 0.52, 0.28, 0.06),
@@ -62,7 +63,8 @@ SUB_GRADES: Mapping[str, Mapping[int, Row]] = {
                                 4: (0, 0.165, 0.384, 0.451)},
     "personal_development": {1: (1.0, 0, 0, 0), 2: (0.180, 0.820, 0, 0), 3: (0.009, 0.751, 0.240, 0),
                              4: (0, 0.256, 0.541, 0.203)},
-    "early_years": {1: (0.95, 0.05, 0, 0), 2: (0.12, 0.85, 0.03, 0), 3: (0.03, 0.55, 0.42, 0), 4: (0, 0.25, 0.40, 0.35)},
+    "early_years": {1: (0.95, 0.05, 0, 0), 2: (0.12, 0.85, 0.03, 0), 3: (0.03, 0.55, 0.42, 0),
+                    4: (0, 0.25, 0.40, 0.35)},
     "sixth_form": {1: (0.90, 0.10, 0, 0), 2: (0.10, 0.83, 0.07, 0), 3: (0.02, 0.48, 0.48, 0.02),
                    4: (0, 0.20, 0.50, 0.30)},
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Where the invented England is: authorities tile a crude outline of each real region; towns and small areas lie within.
+"""Where the invented England is: authorities tile a crude outline of each real region, towns and small areas within.
 
 Points are metres on the British National Grid (EPSG:27700). Authority codes are 501 to 653, which the Department for
 Education does not use in England; area codes of the Office for National Statistics' pattern start at E0x000501 and

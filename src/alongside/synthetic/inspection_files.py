@@ -214,7 +214,9 @@ def outcome(seen: Inspections, at: Ints) -> Texts:
     rising = seen.concerns_found[at] & (seen.grade[at] == 1)
     doubt = seen.concerns_found[at] & ~rising
     school = np.where(rising, "School remains Good (Improving) - S5 Next", school)
-    worse = np.where(good, "School remains Good (Concerns) - S5 Next", "School remains Outstanding (Concerns) - S5 Next")
+    worse = np.where(
+        good, "School remains Good (Concerns) - S5 Next", "School remains Outstanding (Concerns) - S5 Next"
+    )
     return np.where(at < 0, NULL, np.where(doubt, worse, school))
 
 
@@ -279,7 +281,7 @@ def _oeif_cells(england: England, at: Ints, day: np.datetime64) -> dict[str, obj
 
 
 def _history_files(england: England) -> Iterator[File]:
-    """Graded inspections to 2015, all of 2015 to 2019, then a file for each year; each report in the file of its day."""
+    """Graded inspections to 2015, all of 2015 to 2019, then a file for each year; each report where it was new."""
     seen, last = england.inspections, england.plan.last
     cut = 2015 if last >= 2019 else last
     early = (seen.kind == GRADED) & (seen.published <= np.datetime64(f"{cut}-08-31"))
@@ -346,9 +348,11 @@ def _outcomes(seen: Inspections, at: Ints) -> Texts:
 def _four_years(england: England, at: Ints) -> pl.DataFrame:
     seen = england.inspections
     years = [str(AcademicYear.holding(day)) for day in seen.started[at].astype("datetime64[D]").tolist()]
-    given = {"Effectiveness of leadership and management": "leadership_and_management",
-             "Early years provision (where applicable)": "early_years", "16 - 19 study programmes": "sixth_form"}
-    # fmt: skip
+    given = {
+        "Effectiveness of leadership and management": "leadership_and_management",
+        "Early years provision (where applicable)": "early_years",
+        "16 - 19 study programmes": "sixth_form",
+    }
     return frame({
         "Academic year": np.array(years), **_row_cells(england, at),
         "Outcomes for short inspections that did not convert": _outcomes(seen, at),

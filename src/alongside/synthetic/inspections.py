@@ -85,8 +85,8 @@ def inspect_year(
     mu = WEIGHT_TRUE * effect + WEIGHT_RAW * raw_z + lift
     graded = _choose_graded(rng, summer, schools, able, standing, raw_z)
     visited = _choose_ungraded(rng, summer, able, graded, standing)
-    parts = [part for part in (_grade(rng, summer, graded, mu, standing, schools), _visit(rng, summer, visited, effect,
-                                                                                         standing)) if part]  # fmt: skip
+    made = (_grade(rng, summer, graded, mu, standing, schools), _visit(rng, summer, visited, effect, standing))
+    parts = [part for part in made if part is not None]
     return merge(parts) if parts else None
 
 
@@ -287,4 +287,5 @@ def _term(summer: int, first: str, last: str) -> Days:
 
 def _published(rng: np.random.Generator, started: Days) -> Days:
     wait = 15 + rng.gamma(4, (facts.DAYS_TO_PUBLISH - 14) / 4, started.size)
-    return started + np.round(wait).astype("timedelta64[D]")
+    found: Days = started + np.round(wait).astype("timedelta64[D]")
+    return found

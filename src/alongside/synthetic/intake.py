@@ -84,7 +84,8 @@ def _disadvantage(rng: np.random.Generator, schools: Schools, places: Geography)
     base = _logit(np.clip(mean * 0.90, 0.02, 0.9)) + strength * place + own
     walk = np.cumsum(rng.normal(0, 0.035, (len(schools), len(SUMMERS))), axis=1)
     shift = np.array([FSM_SHIFT[year] for year in SUMMERS])
-    return 100 * np.clip(_expit(base[:, None] + walk) * shift, 0.004, 0.97)
+    found: Floats = 100 * np.clip(_expit(base[:, None] + walk) * shift, 0.004, 0.97)
+    return found
 
 
 def _language(rng: np.random.Generator, schools: Schools, places: Geography, fsm6: Floats) -> Floats:
@@ -95,7 +96,8 @@ def _language(rng: np.random.Generator, schools: Schools, places: Geography, fsm
     place = 1.15 * places.authority_eal[schools.authority] + urban + need
     base = _logit(np.clip(mean * 0.72, 0.01, 0.9)) + place + rng.normal(0, 0.75, len(schools))
     rise = np.linspace(-0.10, 0.14, len(SUMMERS)) + rng.normal(0, 0.05, fsm6.shape)
-    return 100 * np.clip(_expit(base[:, None] + rise), 0.0, 0.97)
+    found: Floats = 100 * np.clip(_expit(base[:, None] + rise), 0.0, 0.97)
+    return found
 
 
 def _needs(rng: np.random.Generator, schools: Schools, kind: str, lean: Floats) -> Floats:
@@ -104,18 +106,22 @@ def _needs(rng: np.random.Generator, schools: Schools, kind: str, lean: Floats) 
     spread = np.array([CONTEXT[name][kind][1] for name in PHASES])[schools.phase]
     sigma = np.sqrt(np.log1p((spread / mean) ** 2))[:, None]
     own = 0.80 * rng.normal(0, 1, (len(schools), 1)) + 0.40 * rng.normal(0, 1, (len(schools), len(SUMMERS))) + lean
-    return np.clip(mean[:, None] * np.exp(sigma * own - sigma**2 / 2), 0, 100)
+    found: Floats = np.clip(mean[:, None] * np.exp(sigma * own - sigma**2 / 2), 0, 100)
+    return found
 
 
 def _rolls(rng: np.random.Generator, schools: Schools) -> Floats:
     """Numbers on roll, falling in primaries and rising in secondaries as the birth rate passes through."""
-    slope = np.where(schools.has_phase(SECONDARY, ALL_THROUGH), 0.008, np.where(schools.has_phase(SPECIAL), 0.03, -0.003))
+    slope = np.where(
+        schools.has_phase(SECONDARY, ALL_THROUGH), 0.008, np.where(schools.has_phase(SPECIAL), 0.03, -0.003)
+    )
     when = np.arange(len(SUMMERS)) - SUMMERS.index(2020)
     walk = np.cumsum(rng.normal(0, 0.02, (len(schools), len(SUMMERS))), axis=1)
     age = np.array(SUMMERS) - schools.opened.astype("datetime64[Y]").astype(int)[:, None] - 1970
     filling = np.where(schools.free[:, None], np.clip(age / 7, 0.12, 1), 1.0)
     rolls = schools.pupils[:, None] * np.exp(slope[:, None] * when + walk - walk.mean(axis=1, keepdims=True)) * filling
-    return np.maximum(np.round(rolls), 8)
+    found: Floats = np.maximum(np.round(rolls), 8)
+    return found
 
 
 def _quintiles(places: Geography) -> Ints:

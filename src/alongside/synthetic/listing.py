@@ -111,7 +111,9 @@ def _types(schools: Schools, sponsored: Flags, school: Ints, academy: Flags) -> 
 def _reasons(england: England, school: Ints, closed: Days, after: Flags) -> Texts:
     converted = ~np.isnat(england.trusts.joined[school]) & ~england.schools.free[school]
     changed = ~after & (closed < england.trusts.changed[school])
-    out = np.where(changed & converted, "Academy Converter", np.where(changed, "Result of Amalgamation/Merger", "Closure"))
+    out = np.where(
+        changed & converted, "Academy Converter", np.where(changed, "Result of Amalgamation/Merger", "Closure")
+    )
     return np.where(np.isnat(closed), "Not applicable", out)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 _HEADS = (
     "Abbervil", "Bexil", "Cattriss", "Dunnimer", "Elvast", "Fennaway", "Gorrind", "Harkwen", "Ibberlow", "Jessarn",
-    "Kettrim", "Lamberoth", "Marrowen", "Nettlow", "Osmerith", "Pennigar", "Quillan", "Rushovel", "Sallowen", "Tolmerin",
+    "Kettrim", "Lamberoth", "Marrowen", "Nettlow", "Osmerith", "Pennigar", "Quillan", "Rushovel", "Sallowen", "Tolmer",
     "Umberlee", "Vellorn", "Wexarn", "Yarroth", "Zelmin", "Aldrimoor", "Brackwen", "Corviss", "Drelling", "Eskamere",
     "Farroby", "Glenderow", "Hollimar", "Inglevar", "Jorrick", "Kelvarrow", "Lissomere", "Mossimond", "Norrivane",
     "Oakenveil", "Pellimar", "Quarrendale", "Rookavel", "Sternaby", "Thrushimer", "Ullavon", "Varrowick", "Willomund",
@@ -22,12 +22,23 @@ _TAILS = (
     "wick", "ford", "sted", "holt", "cliffe", "mouth", "den", "shaw", "worth", "minster", "gate",
 )  # fmt: skip
 _SITES = (
-    "Lantern Hill", "Copper Lane", "Mill Orchard", "Heron Walk", "Saltway", "Chandler Street", "Thistle Bank", "Old Quay",
-    "Fiddler's Green", "Kiln Road", "Rookery Rise", "Weaver's Yard", "Seven Stiles", "Harebell", "Tollgate", "Long Furrow",
-    "Windlestone", "Cobbler's Croft", "North Common", "Plumtree", "Juniper Row", "Bellmaker", "Hopfield", "Drover's Way",
+    "Lantern Hill", "Copper Lane", "Mill Orchard", "Heron Walk", "Saltway", "Chandlery", "Thistlebank", "Old Quay",
+    "Fiddler's Green", "Kiln Road", "Rookery Rise", "Weaver's Yard", "Seven Stiles", "Harebell", "Toll Bar", "Furlong",
+    "Windlestone", "Cobbler's Croft", "North Common", "Plumtree", "Juniper Row", "Bellmaker", "Hop Yard", "Droveway",
     "Barley Mow Lane", "Sparrow Court", "Tinker's Ford", "Maltings", "Gorse Hill", "Ropewalk",
 )  # fmt: skip
-_SAINTS = ("Aldhilda", "Brenwen", "Cuthwin", "Edrith", "Godelva", "Hildemar", "Leofwyn", "Osgythe", "Tilbert", "Wulfrida")
+_SAINTS = (
+    "Aldhilda",
+    "Brenwen",
+    "Cuthwin",
+    "Edrith",
+    "Godelva",
+    "Hildemar",
+    "Leofwyn",
+    "Osgythe",
+    "Tilbert",
+    "Wulfrida",
+)
 _TRUST_ENDINGS = (
     "Learning Trust", "Schools Trust", "Academies Trust", "Education Partnership", "Multi Academy Trust",
     "Collaborative Trust",

@@ -82,7 +82,8 @@ class Outcome:
     @property
     def observed(self) -> Floats:
         """What the cohort did, before it is rounded or suppressed."""
-        return self.expected + self.noise
+        found: Floats = self.expected + self.noise
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +97,8 @@ class Cohort:
     @property
     def pupils(self) -> Floats:
         """Pupils by group, schools x `GROUPS`."""
-        return self.cells @ IN_GROUP.T
+        found: Floats = self.cells @ IN_GROUP.T
+        return found
 
 
 def column(summer: int) -> int:
@@ -137,7 +139,8 @@ def level_for(target: float, cohort: Cohort, linear: Floats, schools: Schools) -
 
 def by_group(cells: Floats, cohort: Cohort) -> Floats:
     """Means over the pupils of each group, schools x `GROUPS`, from means of cells."""
-    return (cells * cohort.cells) @ IN_GROUP.T / np.maximum(cohort.pupils, 1)
+    found: Floats = (cells * cohort.cells) @ IN_GROUP.T / np.maximum(cohort.pupils, 1)
+    return found
 
 
 def cohort_sizes(schools: Schools, intake: Intake, summer: int, *, stage: int) -> Floats:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -25,8 +27,10 @@ _INDICES = {
     "Education, Skills and Training": "Score", "Health Deprivation and Disability": "Score", "Crime": "Score",
     "Barriers to Housing and Services": "Score", "Living Environment": "Score",
     "Income Deprivation Affecting Children Index (IDACI)": "Score (rate)",
-    "Income Deprivation Affecting Older People (IDAOPI)": "Score (rate)", "Children and Young People Sub-domain": "Score",
-    "Adult Skills Sub-domain": "Score", "Geographical Barriers Sub-domain": "Score", "Wider Barriers Sub-domain": "Score",
+    "Income Deprivation Affecting Older People (IDAOPI)": "Score (rate)",
+    "Children and Young People Sub-domain": "Score",
+    "Adult Skills Sub-domain": "Score", "Geographical Barriers Sub-domain": "Score",
+    "Wider Barriers Sub-domain": "Score",
     "Indoors Sub-domain": "Score", "Outdoors Sub-domain": "Score",
 }  # fmt: skip
 _FOLLOWS = (0.97, 0.97, 0.93, 0.85, 0.90, 0.70, 0.20, 0.35, 1.0, 0.85, 0.85, 0.80, -0.30, 0.45, 0.25, 0.45)
@@ -84,7 +88,8 @@ def _populations(year: str, people: Floats, children: Floats, older: Floats) -> 
     if year == "2019":
         ending = "mid 2015 (excluding prisoners)"
         return {
-            f"Total population: {ending}": printed(people), f"Dependent Children aged 0-15: {ending}": printed(children),
+            f"Total population: {ending}": printed(people),
+            f"Dependent Children aged 0-15: {ending}": printed(children),
             f"Population aged 16-59: {ending}": printed(people - children - older),
             f"Older population aged 60 and over: {ending}": printed(older),
             "Working age population 18-59/64: for use with Employment Deprivation Domain (excluding prisoners)":
@@ -132,13 +137,17 @@ def _properties(prefix: str, code: str, name: str, outline: Sequence[Point]) -> 
 
 def _ring(outline: Sequence[Point]) -> list[list[float]]:
     """A closed ring, counter-clockwise as RFC 7946 asks."""
-    from pyproj import Transformer
-
     corners = np.asarray(outline, dtype=float) * 1000
     east, north = corners.T
     if np.dot(east, np.roll(north, -1)) < np.dot(north, np.roll(east, -1)):
         corners = corners[::-1]
     closed = np.vstack([corners, corners[:1]])
-    to_degrees = Transformer.from_crs("EPSG:27700", "OGC:CRS84", always_xy=True)
-    longitude, latitude = to_degrees.transform(*closed.T)
+    longitude, latitude = _to_degrees().transform(*closed.T)
     return [[round(float(x), 5), round(float(y), 5)] for x, y in zip(longitude, latitude, strict=True)]
+
+
+@cache
+def _to_degrees() -> Any:
+    from pyproj import Transformer
+
+    return Transformer.from_crs("EPSG:27700", "OGC:CRS84", always_xy=True)

@@ -49,7 +49,7 @@ class PrimaryYear:
 
 
 def takes_key_stage_2(schools: Schools, summer: int) -> Flags:
-    """Schools with a year 6: primaries to age 11, all-through and some special schools, once their first pupils are there."""
+    """Schools with a year 6: primaries to age 11, all-through and most special schools, once pupils have reached it."""
     stage = (schools.phase == PRIMARY) & (schools.high_age >= 11) | (schools.phase == ALL_THROUGH)
     stage |= (schools.phase == SPECIAL) & (schools.number % 4 != 0)
     ready = np.where(schools.low_age >= 7, 3, 6)

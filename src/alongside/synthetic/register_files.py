@@ -83,7 +83,8 @@ def _nature(england: England, listing: Listing, summer: int) -> dict[str, object
             {"0": "Not applicable", "1": "Has a sixth form", "2": "Does not have a sixth form"}),
         "Gender (code)": np.array(["3", "1", "2"])[sex], "Gender (name)": np.array(["Mixed", "Boys", "Girls"])[sex],
         "ReligiousCharacter (code)": _religion_codes(schools.religion[mine]),
-        "ReligiousCharacter (name)": schools.religion[mine], "Diocese (code)": "0000", "Diocese (name)": "Not applicable",
+        "ReligiousCharacter (name)": schools.religion[mine],
+        "Diocese (code)": "0000", "Diocese (name)": "Not applicable",
         "AdmissionsPolicy (code)": np.where(schools.selective[mine], "2", np.where(secondary, "4", "0")),
         "AdmissionsPolicy (name)": np.where(schools.selective[mine], "Selective",
                                             np.where(secondary, "Non-selective", "Not applicable")),
@@ -110,7 +111,11 @@ def _body(england: England, listing: Listing) -> dict[str, object]:
     member = trust >= 0
     single = member & trusts.single[trust]
     flag = np.where(single, "5", np.where(member, "3", "0"))
-    flags = {"0": "Not applicable", "3": "Supported by a multi-academy trust", "5": "Supported by a single-academy trust"}
+    flags = {
+        "0": "Not applicable",
+        "3": "Supported by a multi-academy trust",
+        "5": "Supported by a single-academy trust",
+    }
     return {
         "TrustSchoolFlag (code)": flag, "TrustSchoolFlag (name)": pl.Series(flag).replace_strict(flags),
         "Trusts (code)": np.where(member, trusts.uid[trust].astype(str), ""),

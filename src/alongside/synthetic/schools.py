@@ -132,7 +132,7 @@ def _where(rng: np.random.Generator, count: int, total: int, places: Geography) 
 
 
 def _open_first(rng: np.random.Generator, count: int, authority: Ints, phase: Ints) -> tuple[Ints, Ints]:
-    """In order of authority, with the closed schools (drawn at random, sparing the first of each authority) at the end."""
+    """In order of authority; schools that close come last, drawn at random but for the first of each authority."""
     spared = int(authority.max()) + 1
     closing = spared + rng.permutation(authority.size - spared)[: authority.size - count]
     staying = np.setdiff1d(np.arange(authority.size), closing)
@@ -199,7 +199,8 @@ def _openings(rng: np.random.Generator, phase: Ints) -> tuple[Days, Flags]:
 
 def _tapered(many: int) -> Floats:
     shape = np.concatenate([np.full(many - 5, 1.3), np.full(5, 0.7)])
-    return shape / shape.sum()
+    found: Floats = shape / shape.sum()
+    return found
 
 
 def _closings(rng: np.random.Generator, count: int, total: int) -> Days:
@@ -223,7 +224,8 @@ def _pupils(rng: np.random.Generator, phase: Ints, urban: Ints) -> Floats:
     mean = np.where(village, 125.0, np.where(phase == PRIMARY, mean * 1.24, mean))
     spread = np.where(village, 70.0, np.where(phase == PRIMARY, 150.0, spread))
     size = rng.gamma((mean / spread) ** 2, spread**2 / mean)
-    return np.maximum(np.round(size), np.where(np.isin(phase, (SECONDARY, ALL_THROUGH)), 180, 12))
+    found: Floats = np.maximum(np.round(size), np.where(np.isin(phase, (SECONDARY, ALL_THROUGH)), 180, 12))
+    return found
 
 
 def _names(phase: Ints, religion: Texts, town: Ints, place: Texts) -> Texts:

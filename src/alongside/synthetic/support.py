@@ -63,7 +63,9 @@ class Supporters:
     """Points from which each can set out (metres) and whose they are."""
 
 
-def invent_supporters(seed: int, schools: Schools, trusts: Trusts, trust_effect: Floats, places: Geography) -> Supporters:
+def invent_supporters(
+    seed: int, schools: Schools, trusts: Trusts, trust_effect: Floats, places: Geography
+) -> Supporters:
     """Say who can give help, and how good each is at it."""
     rng = stream(seed, "supporters")
     size = np.bincount(trusts.of_school[trusts.of_school >= 0], minlength=trusts.uid.size)
@@ -133,7 +135,7 @@ def _spells(
     near = np.argpartition(away, min(7, away.shape[1] - 1), axis=1)[:, :8]
     pick = near[np.arange(chosen.size), rng.integers(0, near.shape[1], chosen.size)]
     km = np.minimum(away[np.arange(chosen.size), pick], 400.0)
-    days = np.round(np.clip(rng.gamma(2.0, 11.0, chosen.size), 2, 90))
+    days = np.clip(np.round(rng.gamma(2.0, 11.0, chosen.size)), 2.0, 90.0)
     supporter = supporters.base_of[pick]
     effect = (EFFECT + supporters.quality[supporter]) * (1 - np.exp(-days / DAYS_SCALE)) * np.exp(-km / KM_SCALE)
     return Spells(

@@ -133,10 +133,10 @@ def _sizes(rng: np.random.Generator, academies: int) -> Ints:
 
 
 def _trust_days(of_school: Ints, joined: Days, trusts: int) -> Days:
-    opened = np.full(trusts, np.datetime64("2100-01-01"), dtype="datetime64[D]")
+    opened: Days = np.full(trusts, np.datetime64("2100-01-01"), dtype="datetime64[D]")
     member = of_school >= 0
     np.minimum.at(opened, of_school[member], joined[member])
-    return opened - np.timedelta64(120, "D")
+    return (opened.astype("datetime64[D]").view(np.int64) - 120).astype("datetime64[D]")
 
 
 def _homes(of_school: Ints, schools: Schools, trusts: int) -> tuple[Ints, Ints]:
@@ -165,7 +165,7 @@ def _trust_names(of_school: Ints, single: Flags, schools: Schools, places: Geogr
 
 
 def _urns(schools: Schools, joined: Days) -> tuple[Days, Ints, Ints, Ints]:
-    """Day of change, URN before and after it, and URN of an infant school taken in. Newer URNs are higher, as in life."""
+    """Day of change, URN before and after it, and URN of an infant school taken in. Newer URNs are higher."""
     converts = ~np.isnat(joined) & ~schools.free
     changed = np.where(converts, joined, schools.amalgamated)
     both = ~np.isnat(changed)

@@ -13,6 +13,7 @@ from alongside.synthetic import attendance, effects, facts, facts_inspection, in
 from alongside.synthetic.attainment_files import examined_urn
 from alongside.synthetic.effects import PARTS, PAST, PRACTICES
 from alongside.synthetic.england import England
+from alongside.synthetic.geography import Ints, Texts
 from alongside.synthetic.inspection_files import number, urn_inspected
 from alongside.synthetic.outcomes import GROUPS, Outcome, column
 
@@ -32,7 +33,7 @@ schools beyond their intake; `points` turns a unit into the points of a measure.
 |---|---|---|
 | `schools.parquet` | school | URNs and the day one became the other, phase, authority, region, trust, lasting effect |
 | `effects.parquet` | school and summer | every part of the effect and their sum |
-| `outcomes.parquet` | school, summer, measure, group | pupils, level, context, points, effect, bounds, noise, observed |
+| `outcomes.parquet` | school, summer, measure, group | pupils, level, context, points, effect, bounds, noise... |
 | `absence.parquet` | school and summer | national level, context, effect, own, noise, overall |
 | `regions.parquet`, `authorities.parquet`, `trusts.parquet` | area or body | its planted effect |
 | `bright_spots.parquet` | bright spot | size, first summer, practice, and why in words |
@@ -218,7 +219,7 @@ _TABLES: Mapping[str, Callable[[England], pl.DataFrame]] = {
 }  # fmt: skip
 
 
-def _text(numbers: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _text(numbers: Ints) -> Texts:
     return numbers.astype(str)
 
 
