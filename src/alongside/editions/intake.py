@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from alongside.editions.edition import Edition, edition_id, read_edition
 from alongside.editions.progress import Progress, silent
 from alongside.editions.reader import reader_of
@@ -168,7 +170,7 @@ def _sound(folder: Path) -> Edition | None:
 
 
 def _take_in(path: Path, store: Store, source: Source, sha256: str, seen: _Seen, arrival: Arrival) -> Intake:
-    table = contract.read(source, path, period=arrival.period_given)
+    table = _read(path, source, arrival.period_given)
     if table.rows.is_empty():
         raise UnreadableFileError(
             "The file has headings and no rows.", where=str(path), remedy="Download it again; it may be cut short."
@@ -181,6 +183,17 @@ def _take_in(path: Path, store: Store, source: Source, sha256: str, seen: _Seen,
     edition = store.add(_edition(source, table, sha256, seen.size), table.rows, arrival)
     note_arrival(edition.folder, arrival)
     return Intake(path=path, edition=edition, new=edition.folder not in before)
+
+
+def _read(path: Path, source: Source, period: str) -> contract.Table:
+    try:
+        return contract.read(source, path, period=period)
+    except pl.exceptions.PolarsError as error:
+        raise UnreadableFileError(
+            f"The file's rows cannot be put together ({str(error).splitlines()[0]}).",
+            where=str(path),
+            remedy="Download it again. If it still fails, its source's contract needs a correction: report it.",
+        ) from error
 
 
 def _usable_from(source: Source, period: str) -> dt.date:
