@@ -81,6 +81,12 @@ def period_of(file_name: str, rows: pl.DataFrame) -> str:
     return match[1]
 
 
+def usable_from(period: str) -> dt.date:
+    """The first day of the month after the edition's."""
+    year, month = (int(part) for part in period.split("-"))
+    return dt.date(year + month // 12, month % 12 + 1, 1)
+
+
 SOURCE = Source(
     id="lait_neighbours",
     title="Statistical neighbours of local authorities",
@@ -89,7 +95,7 @@ SOURCE = Source(
     file_names=(r"^statistical_neighbours.*\.xlsx$",),
     layouts=(LAYOUT,),
     period_of=period_of,
-    usable_from=lambda period: dt.date.fromisoformat(f"{period}-01"),
+    usable_from=usable_from,
     shape=shape,
     repeats=("SNP",),
     description="Each local authority's ten statistical neighbours, nearest first, with how close each is in words.",

@@ -70,7 +70,7 @@ _AFTER_REVISIT = ("revisit_published", "sufficient_progress", "weaknesses_met", 
 
 
 def shape(rows: pl.DataFrame, layout_id: str, period: str) -> pl.DataFrame:
-    """Typed rows in which what a revisit still to come would have found is not available, rather than not applicable."""
+    """Typed rows in which what a revisit still to come will find is not available, rather than not applicable."""
     to_come = pl.col("revisit_started_missing") == Missing.NOT_AVAILABLE.value
     reason = pl.lit(Missing.NOT_AVAILABLE.value).cast(REASON)
     return rows.with_columns(

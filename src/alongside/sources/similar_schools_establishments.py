@@ -12,6 +12,8 @@ import calendar
 import datetime as dt
 from collections.abc import Mapping
 
+import polars as pl
+
 from alongside.provenance import Missing
 from alongside.sources.contract import OGL, Column, Kind, Layout, Source
 from alongside.sources.similar_schools_values import ADDRESS
