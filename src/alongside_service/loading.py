@@ -9,18 +9,20 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import polars as pl
 from django.db import transaction
 
+from alongside.editions import Edition as EditionRecord
 from alongside.editions import Shelf
 from alongside.errors import AlongsideError
 from alongside.identification.rules import identify
 from alongside.journey.gather import figures_frame, gather
 from alongside.policy import load_rules
 from alongside.policy.eligibility import RuleVersion, Rules
-from alongside.records import RuleAnswer, School
+from alongside.records import Body, RuleAnswer, School
 from alongside.sources import boundaries
 from alongside_service.audit.actions import record
 from alongside_service.identification.actions import keep_answers
@@ -75,39 +77,54 @@ def load(shelf: Shelf, *, as_at: dt.date, data: Path | None, invented: bool = Fa
     register = gather(shelf, as_at=as_at, measures=tuple(rules.published))
     schools = list(register.schools.values())
     tell(f"Asking the rules about {len(schools):,} schools")
-    asked = [(version, identify(schools, version.rule, as_at, rules)) for version in _in_force(rules, as_at)]
+    asked = ask(schools, rules, as_at=as_at)
     tell("Sorting the figures")
     figures.write(figures_frame(shelf, as_at=as_at), folder / "figures")
     tell("Drawing the borders")
     outlines.write(_borders(shelf), folder / "outlines")
     (folder / "shelf.json").write_text(json.dumps({"data": str(data.resolve()) if data else None}))
     tell("Writing the tables")
-    _write(shelf, schools, register.bodies, rules, asked, as_at=as_at, mark=mark, invented=invented)
-    forget_current()
+    editions = [_edition(edition) for edition in shelf.editions]
+    write_tables(schools, register.bodies, editions, asked, as_at=as_at, mark=mark, invented=invented)
     return True
 
 
-@transaction.atomic
-def _write(  # type: ignore[no-untyped-def]
-    shelf: Shelf, schools: Sequence[School], bodies, rules: Rules, asked, *, as_at: dt.date, mark: str, invented: bool
-) -> None:
-    fill_register(schools, bodies=bodies, editions=[_edition(e) for e in shelf.editions])
-    answers: list[RuleAnswer] = [answer for _, answers in asked for answer in answers]
-    keep_answers([_rule(rules, version, at, as_at) for at, (version, _) in enumerate(asked)], answers)
-    Load.objects.create(as_at=as_at, fingerprint=mark, invented=invented, complete=True)
-    record("loaded the register", subject=mark, schools=len(schools), as_at=as_at.isoformat())
+Asked = Sequence[tuple[RuleVersion, Sequence[RuleAnswer]]]
 
 
-def _in_force(rules: Rules, day: dt.date) -> list[RuleVersion]:
-    return [
+def ask(schools: Sequence[School], rules: Rules, *, as_at: dt.date) -> Asked:
+    """What each rule in force on the day says of each school."""
+    in_force = [
         version
         for rule in rules.rules.values()
         for version in rule.versions
-        if version.first_day <= day and (version.last_day is None or day <= version.last_day)
+        if version.first_day <= as_at and (version.last_day is None or as_at <= version.last_day)
     ]
+    return [(version, identify(schools, version.rule, as_at, rules)) for version in in_force]
 
 
-def _edition(edition) -> Edition:  # type: ignore[no-untyped-def]
+def write_tables(
+    schools: Sequence[School],
+    bodies: Mapping[str, Body],
+    editions: Sequence[Edition],
+    asked: Asked,
+    *,
+    as_at: dt.date,
+    mark: str,
+    invented: bool = False,
+) -> None:
+    """Put a load's rows in place of the one before, in one transaction."""
+    rules = load_rules()
+    with transaction.atomic():
+        fill_register(schools, bodies=bodies, editions=editions)
+        answers = [answer for _, found in asked for answer in found]
+        keep_answers([_rule(rules, version, at, as_at) for at, (version, _) in enumerate(asked)], answers)
+        Load.objects.create(as_at=as_at, fingerprint=mark, invented=invented, complete=True)
+        record("loaded the register", subject=mark, schools=len(schools), as_at=as_at.isoformat())
+    forget_current()
+
+
+def _edition(edition: EditionRecord) -> Edition:
     ref = edition.ref
     return Edition(
         id=edition_id(ref),
@@ -147,8 +164,6 @@ def _rule(rules: Rules, version: RuleVersion, position: int, as_at: dt.date) -> 
 
 def _borders(shelf: Shelf) -> list[tuple[str, str]]:
     """Names and polygons of the local authorities, or nothing where the boundaries are not on the shelf."""
-    import polars as pl
-
     editions = shelf.of(boundaries.SOURCE.id)
     if not editions:
         return []

@@ -114,7 +114,7 @@ def _spot(spot: Spot, x: float, y: float, most: int) -> SafeString:
     if spot.count == 1:
         inner = format_html('<circle class="map__school" cx="{}" cy="{}" r="5"><title>{}</title></circle>', x, y, spot.label)
     else:
-        radius = round(9 + 11 * math.sqrt(spot.count / most), 1)
+        radius = round(7 + 2 * (len(str(spot.count)) > 2) + 6 * math.sqrt(spot.count / most), 1)
         inner = format_html(
             '<circle class="map__cluster" cx="{}" cy="{}" r="{}"/>'
             '<text class="map__count" x="{}" y="{}" text-anchor="middle">{}</text>',
@@ -124,8 +124,3 @@ def _spot(spot: Spot, x: float, y: float, most: int) -> SafeString:
         return inner
     return format_html('<a href="{}" aria-label="{}">{}</a>', spot.href, spot.label, inner)
 
-
-def legend(spots: Sequence[Spot]) -> SafeString:
-    """What a circle stands for, in a sentence."""
-    grouped = any(spot.count > 1 for spot in spots)
-    return format_html_join("", "{}", [("A circle with a number stands for that many schools near each other." if grouped else "Each dot is one school.",)])

@@ -26,12 +26,18 @@ class YearPoint:
     """Whether a line may join it to the year before: not across a change of school or a year without a figure."""
 
 
-def draw(points: Sequence[YearPoint], *, title: str, unit: str, zero: float | None = None) -> SafeString:
-    """The SVG. `zero` is a value to mark with a line, such as 0 for progress scores."""
+def draw(
+    points: Sequence[YearPoint], *, title: str, unit: str, zero: float | None = None, span: float = 0.0
+) -> SafeString:
+    """The SVG. `zero` is a value to mark with a line, such as 0 for progress scores; the scale covers at least `span`,
+    so that a small change never looks like a fall from a cliff."""
     values = [v for point in points for v in (point.value, point.low, point.high) if v is not None]
     if not values:
         return SafeString("")
-    ticks = _ticks(min([*values, *([zero] if zero is not None else [])]), max([*values, *([zero] if zero is not None else [])]))
+    marked = values if zero is None else [*values, zero]
+    spare = max(span - (max(marked) - min(marked)), 0.0) / 2
+    floor = 0.0 if zero is None else -math.inf
+    ticks = _ticks(max(min(marked) - spare, min(floor, min(marked))), max(marked) + spare)
     bottom, top = ticks[0], ticks[-1]
     step = (WIDTH - LEFT - RIGHT) / max(len(points), 1)
 
@@ -76,7 +82,7 @@ def _grid(ticks: Sequence[float], y, zero: float | None) -> SafeString:  # type:
         "",
         '<line class="chart__grid" x1="{}" x2="{}" y1="{}" y2="{}"/>'
         '<text class="chart__tick" x="{}" y="{}" text-anchor="end">{}</text>',
-        ((LEFT, WIDTH - RIGHT, y(t), y(t), LEFT - 6, y(t) + 4, f"{t:g}") for t in ticks),
+        ((LEFT, WIDTH - RIGHT, y(t), y(t), LEFT - 6, y(t) + 4, f"{t:g}".replace("-", "−")) for t in ticks),
     )
     if zero is None:
         return lines

@@ -12,7 +12,7 @@ from alongside.provenance import EditionRef
 from alongside.records import Body as BodyRecord
 from alongside.records import Inspection as InspectionRecord
 from alongside.records import School as SchoolRecord
-from alongside_service.register.folding import fold
+from alongside_service.register.folding import PLACE, fold
 from alongside_service.register.models import (
     Body,
     Edition,
@@ -187,7 +187,7 @@ def _fill_search(schools: Sequence[SchoolRecord]) -> None:
     for school in schools:
         it = school.establishment
         shown = f"{it.name}, {it.town}" if it.town else it.name
-        rows.append(SearchName(school_id=school.urn, text=fold(shown), shown=shown))
+        rows.append(SearchName(school_id=school.urn, text=fold(it.name) + PLACE + fold(it.town), shown=shown))
         former = {link.other_name for link in school.lineage.links if link.relation == "predecessor" and link.other_name}
         rows.extend(
             SearchName(school_id=school.urn, text=fold(name), shown=name, former=True)

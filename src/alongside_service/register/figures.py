@@ -113,7 +113,7 @@ def read(folder: Path) -> FigureFile | None:
     """The figures in `folder`, mapped rather than read; None where there are none."""
     if not (folder / "figures.arrow").exists():
         return None
-    rows = pl.read_ipc(folder / "figures.arrow", memory_map=True)
+    rows = pl.read_ipc(folder / "figures.arrow")
     with np.load(folder / "index.npz") as index:
         urns, starts = index["urns"], index["starts"]
     periods = json.loads((folder / "periods.json").read_text())

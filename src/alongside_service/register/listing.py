@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 
 from alongside_service.register.models import School
@@ -115,16 +115,16 @@ def schools_for(question: Question, *, may_filter_by_rule: bool) -> QuerySet[Sch
             ).values("pk")
         )
     if question.q:
-        urns = find(question.q)
-        found = found.filter(pk__in=urns)
-        if question.order == CLOSEST:
-            places = Case(
-                *(When(pk=urn, then=Value(at)) for at, urn in enumerate(urns)),
-                default=Value(len(urns)),
-                output_field=IntegerField(),
-            )
-            return found.order_by(places) if urns else found.none()
-    return _ordered(found, question.order)
+        found = found.filter(pk__in=found_by_name(question))
+    return _ordered(found, "name" if question.order == CLOSEST else question.order)
+
+
+def found_by_name(question: Question) -> list[str]:
+    """URNs that the words of the question may mean, closest first; worked out once for each question."""
+    if "urns" not in question.__dict__:
+        object.__setattr__(question, "urns", find(question.q))
+    urns: list[str] = question.__dict__["urns"]
+    return urns
 
 
 def _conditions(question: Question) -> Q:
@@ -156,8 +156,6 @@ def _grades(grades: Sequence[str]) -> Q:
 
 
 def _ordered(found: QuerySet[School], order: str) -> QuerySet[School]:
-    from django.db.models import F
-
     first, second = SORTS[order][1]
     if first.startswith("-"):
         return found.order_by(F(first[1:]).desc(nulls_last=True), second)
@@ -184,7 +182,10 @@ def page_of(found: QuerySet[School], question: Question) -> Page:
     number = min(question.page, pages)
     start = (number - 1) * PER_PAGE
     keys = found.values_list("pk", flat=True)
-    if question.order == "name" and start > count / 2:
+    if question.order == CLOSEST:
+        there = set(keys)
+        urns = [urn for urn in found_by_name(question) if urn in there][start : start + PER_PAGE]
+    elif question.order == "name" and start > count / 2:
         end = count - start
         urns = list(keys.reverse()[max(end - PER_PAGE, 0) : end])[::-1]
     else:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
 
@@ -28,6 +28,9 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Absence", ("absence_overall", "absence_persistent")),
     ("Pupils and teachers", ("fsm6_percent", "eal_percent", "sen_support_percent", "ehc_percent", "pupil_teacher_ratio")),
 )  # fmt: skip
+
+LEAST_SPAN = {"ks4_attainment8": 20.0, "ks4_progress8": 1.0, "ks4_ebacc_aps": 3.0, "absence_overall": 6.0, "pupil_teacher_ratio": 10.0}
+"""Least that the scale of a chart covers, in the measure's unit; 20 for shares of pupils, 6 for progress scores."""
 
 NOT_COLLECTED = {
     "2019/20": "Not published for any school: tests and exams were cancelled in the pandemic.",
@@ -55,7 +58,7 @@ class Card:
     measure: Measure
     years: Sequence[Year]
     svg: SafeString
-    sources: Sequence[Edition]
+    sources: Sequence[str]
     has_pupils: bool
     has_intervals: bool
     earlier_urns: Sequence[str]
@@ -116,15 +119,43 @@ def _card(
     present = [figure for _, figure in shown if figure]
     return Card(
         measure=measure,
-        years=years,
-        svg=small_multiple.draw(
-            points, title=measure.label, unit=measure.unit, zero=0.0 if "progress" in measure.id else None
-        ),
-        sources=list({f.edition_id: editions[f.edition_id] for f in present if f.edition_id in editions}.values()),
+        years=_gathered(years),
+        svg=_draw(points, measure),
+        sources=_sources({f.edition_id: editions[f.edition_id] for f in present if f.edition_id in editions}.values()),
         has_pupils=any(figure.pupils is not None for figure in present),
         has_intervals=any(figure.low is not None for figure in present),
         earlier_urns=sorted({figure.urn for figure in present if figure.urn != school.pk}),
     )
+
+
+def _draw(points: Sequence[small_multiple.YearPoint], measure: Measure) -> SafeString:
+    """The picture, where there are two years or more to see."""
+    if sum(point.value is not None for point in points) < 2:
+        return SafeString("")
+    progress = "progress" in measure.id
+    span = LEAST_SPAN.get(measure.id, 6.0 if progress else 20.0)
+    zero = 0.0 if progress else None
+    return small_multiple.draw(points, title=measure.label, unit=measure.unit, zero=zero, span=span)
+
+
+def _gathered(years: Sequence[Year]) -> list[Year]:
+    """Years that follow each other without a figure and for one reason, as one row."""
+    made: list[Year] = []
+    for year in years:
+        if made and year.why_missing and made[-1].why_missing == year.why_missing:
+            first = made[-1].period.split(" to ")[0]
+            made[-1] = replace(made[-1], period=f"{first} to {year.period}")
+        else:
+            made.append(year)
+    return made
+
+
+def _sources(editions: Iterable[Edition]) -> list[str]:
+    """Editions in words, those of one publication together."""
+    by_title: dict[str, list[str]] = {}
+    for edition in editions:
+        by_title.setdefault(f"{edition.publisher}, {edition.title}", []).append(edition.period_in_words)
+    return [f"{title}: {', '.join(dict.fromkeys(periods))}" for title, periods in by_title.items()]
 
 
 def _joined(before: FigureRow | None, figure: FigureRow | None) -> bool:

@@ -6,6 +6,8 @@ so that whatever people recorded about it still has something to point to.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 
 
@@ -37,7 +39,16 @@ class Edition(models.Model):
     listed = models.BooleanField(default=True)
 
     def __str__(self) -> str:
-        return f"{self.publisher}, {self.title}, {self.period}"
+        return f"{self.publisher}, {self.title}, {self.period_in_words}"
+
+    @property
+    def period_in_words(self) -> str:
+        """The period, with a day in full: 31 August 2020."""
+        try:
+            day = dt.date.fromisoformat(self.period)
+        except ValueError:
+            return self.period
+        return f"{day.day} {day:%B %Y}"
 
 
 class Region(models.Model):

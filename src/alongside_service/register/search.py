@@ -13,11 +13,14 @@ from django.db import connection
 from django.db.models import Q
 from rapidfuzz import fuzz
 
-from alongside_service.register.folding import fold, telling_words
+from alongside_service.register.folding import PLACE, fold, telling_words
 from alongside_service.register.models import School, SchoolLink, SearchName
 
-MOST = 200
+MOST = 1_000
 """Schools that one search can find; a longer list is no longer an answer."""
+
+ENOUGH = 12
+"""Names that hold every word as typed; with fewer, misspelt ones are looked for too."""
 
 CANDIDATES = 600
 GOOD_ENOUGH = 72.0
@@ -60,8 +63,11 @@ def _by_name(text: str) -> list[str]:
     wanted = fold(text)
     if len(wanted) < 2:
         return []
+    found = _holding(telling_words(wanted))
+    if len(found) < ENOUGH:
+        found += _candidates(wanted)
     closeness: dict[str, tuple[float, str]] = {}
-    for urn, name, former in _candidates(wanted):
+    for urn, name, former in found:
         score = _closeness(wanted, name) - (1 if former else 0)
         if score >= GOOD_ENOUGH and score > closeness.get(urn, (0.0, ""))[0]:
             closeness[urn] = (score, name)
@@ -69,11 +75,19 @@ def _by_name(text: str) -> list[str]:
     return ordered[:MOST]
 
 
+def _holding(words: list[str]) -> list[tuple[str, str, bool]]:
+    """Names that hold every word as it was typed."""
+    holding = Q()
+    for word in words:
+        holding &= Q(text__contains=word)
+    return list(SearchName.objects.filter(holding).order_by("text").values_list("school", "text", "former")[: 2 * MOST])
+
+
 def _closeness(wanted: str, name: str) -> float:
-    """Every telling word of what was typed should be in the name; the whole name breaks ties."""
-    words, there = telling_words(wanted), name.split()
+    """Every telling word of what was typed should be in the name; how near the whole name is breaks ties."""
+    words, there = telling_words(wanted), name.replace(PLACE, " ").split()
     each = [max((_likeness(word, other) for other in there), default=0.0) for word in words]
-    return 0.9 * sum(each) / len(each) + 0.1 * fuzz.token_set_ratio(wanted, name)
+    return 0.9 * sum(each) / len(each) + 0.1 * fuzz.token_sort_ratio(wanted, name.partition(PLACE)[0])
 
 
 def _likeness(word: str, other: str) -> float:

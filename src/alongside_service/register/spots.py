@@ -12,7 +12,7 @@ from alongside_service.register.models import School
 SINGLE = 250
 """Most schools drawn one by one."""
 
-CELLS = 26
+CELLS = 16
 """Cells across the longer side of a map of clusters."""
 
 

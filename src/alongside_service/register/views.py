@@ -155,6 +155,7 @@ def school_page(request: HttpRequest, urn: str) -> HttpResponse:
     context = {
         "section": "schools",
         "school": school,
+        "kind": school.phase if school.phase.endswith("unit") else f"{school.phase} school",
         "facts": facts.facts(school),
         "sources": facts.sources(school, known.editions),
         "panels": inspections.panels(school, known.editions, last_year=known.load.as_at.year if known.load else 0),

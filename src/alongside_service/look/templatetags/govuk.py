@@ -48,7 +48,7 @@ def crumbs(*pairs: str) -> SafeString:
 
 @lru_cache(maxsize=32)
 def _stamp(name: str) -> str:
-    path = Path(settings.STATIC_ROOT) / name
+    path = Path(f"{settings.STATIC_ROOT}/{name}")
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.exists() else "absent"
 
 

@@ -1,0 +1,60 @@
+"""The service with the sample loaded, and somebody of each role signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import util
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+
+def _sample():
+    spec = util.spec_from_file_location("service_sample", Path(__file__).parent / "sample.py")
+    module = util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+SAMPLE = _sample()
+
+
+@pytest.fixture(scope="session")
+def sample():
+    """The sample's records and names."""
+    return SAMPLE
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[None]:
+    """Load the sample once for all tests; each test's own changes are rolled back."""
+    from alongside_service.register import selectors
+
+    before = settings.STATE
+    settings.STATE = tmp_path_factory.mktemp("state")
+    with django_db_blocker.unblock():
+        SAMPLE.load()
+    yield
+    settings.STATE = before
+    selectors.forget_current()
+
+
+@pytest.fixture
+def sign_in(db) -> Callable[[str], Client]:
+    """A client signed in as the demonstration account of a role."""
+    from alongside_service.accounts.models import User
+
+    def client_of(role: str) -> Client:
+        client = Client()
+        client.force_login(User.objects.get(role=role, demonstration=True))
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def lead(sign_in) -> Client:
+    """The national lead, who sees everything."""
+    return sign_in("national-lead")

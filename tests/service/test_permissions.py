@@ -1,0 +1,132 @@
+"""Every route is in the permission table, and the table is what happens: for each role, for a stranger, GET and POST."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from alongside_service.accounts.permissions import BY_ROUTE, PERMISSIONS, reference_page
+from alongside_service.accounts.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).resolve().parents[2]
+ARGUMENTS = {
+    "school": ["100001"], "school-why": ["100001"], "body": ["5001"], "local-authority": ["350"], "region": ["north-west"],
+    "region-journey": ["north-west"],
+}  # fmt: skip
+ROUTES = [p.route for p in PERMISSIONS]
+OWN_SCHOOL_ONLY = {"school-why": {"school-leader", "responsible-body"}}
+
+
+def address(route: str) -> str:
+    return reverse(route, args=ARGUMENTS.get(route, []))
+
+
+@pytest.fixture(autouse=True)
+def _brief(settings, sample) -> None:
+    """A brief that is already made, so that the route answers without walking the journey."""
+    folder = Path(settings.STATE) / "derived" / sample.MARK / "journeys" / "north-west"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "brief.html").write_text("<!DOCTYPE html><title>Brief</title>")
+
+
+def test_every_route_is_in_the_table_and_every_entry_is_a_route():
+    assert {pattern.name for pattern in get_resolver().url_patterns} == set(BY_ROUTE)
+
+
+@pytest.mark.parametrize("role", [role.value for role in Role])
+@pytest.mark.parametrize("route", [route for route in ROUTES if "GET" in BY_ROUTE[route].methods])
+def test_a_role_sees_what_the_table_says(sign_in, route, role):
+    response = sign_in(role).get(address(route))
+    if not BY_ROUTE[route].allows(role):
+        assert response.status_code == 403
+    elif role in OWN_SCHOOL_ONLY.get(route, set()):
+        assert response.status_code in (200, 403)
+    else:
+        assert response.status_code == (302 if route == "sign-in" else 200)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_stranger_sees_only_what_is_public(client, route):
+    response = client.get(address(route))
+    if not BY_ROUTE[route].public:
+        assert response.status_code == 302
+        assert response.headers["Location"].startswith("/sign-in/?next=")
+    else:
+        assert response.status_code == (405 if route == "sign-out" else 200)
+
+
+@pytest.mark.parametrize("who", [None, *(role.value for role in Role)])
+@pytest.mark.parametrize("route", [p.route for p in PERMISSIONS if "POST" not in p.methods])
+def test_a_direct_post_to_a_page_that_only_reads_is_refused(sign_in, client, route, who):
+    posting = sign_in(who) if who else client
+    assert posting.post(address(route), {"x": "1"}).status_code in (403, 405)
+
+
+def test_a_post_without_the_token_is_refused():
+    strict = Client(enforce_csrf_checks=True)
+    response = strict.post("/sign-in/", {"email": "a@example.org", "password": "x"})
+    assert response.status_code == 403
+    assert "reload the page" in response.content.decode()
+
+
+@pytest.mark.parametrize("role", ["responsible-body", "school-leader", "supporting-organisation", "administrator"])
+def test_flags_are_not_shown_to_those_who_may_not_see_them(sign_in, role, sample):
+    client = sign_in(role)
+    assert "Was it flagged?" not in client.get(f"/schools/{sample.NAMED}/").content.decode()
+    assert "Flagged by rule" not in client.get("/schools/").content.decode()
+    listed = client.get("/schools/?rule=stuck").content.decode()
+    assert re.search(r'id="count">65 schools', listed), "the filter must do nothing, not leak"
+    header = b"".join(client.get("/schools/schools.csv").streaming_content).decode().splitlines()[0]
+    assert "Rules met" not in header
+
+
+def test_a_school_and_its_responsible_body_see_their_own_flags(sign_in):
+    from alongside_service.accounts.models import User
+
+    leader = User.objects.get(role="school-leader")
+    assert "Was it flagged?" in sign_in("school-leader").get(f"/schools/{leader.school_id}/").content.decode()
+    assert sign_in("school-leader").get(f"/schools/{leader.school_id}/why/").status_code == 200
+    body = User.objects.get(role="responsible-body")
+    own = body.body.schools.first()
+    assert sign_in("responsible-body").get(f"/schools/{own.pk}/why/").status_code == 200
+
+
+def test_a_refusal_says_why_and_who_can(sign_in):
+    text = sign_in("administrator").get("/regions/north-west/journey/").content.decode()
+    assert "Your role is administrator" in text
+    assert "regional director" in text
+
+
+def test_the_reference_page_is_printed_from_the_table():
+    assert (ROOT / "docs/reference/permissions.md").read_text() == reference_page()
+
+
+@pytest.mark.parametrize("address", ["/", "/schools/", "/how-we-know/", "/sign-in/", "/nowhere/"])
+def test_every_answer_carries_the_security_headers(lead, address):
+    headers = lead.get(address).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in headers["Cache-Control"]
+
+
+def test_only_the_brief_may_carry_styles_of_its_own_and_then_no_script(lead):
+    policy = lead.get("/regions/north-west/journey/").headers["Content-Security-Policy"]
+    assert "style-src 'self' 'unsafe-inline'" in policy
+    assert "script-src 'none'" in policy
+
+
+def test_no_page_has_inline_script_or_style(lead):
+    for address in ("/", "/schools/", "/schools/map/", "/schools/100001/", "/regions/north-west/", "/how-we-know/"):
+        text = lead.get(address).content.decode()
+        assert not re.search(r"<script(?![^>]*\bsrc=)", text)
+        assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:", text)
+        assert not re.search(r'src="(?:https?:)?//|<link[^>]*href="(?:https?:)?//', text)
