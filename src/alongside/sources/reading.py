@@ -104,9 +104,11 @@ class OpenTable:
             for row, cells in enumerate(reader, start=self.first_row)
             if len(cells) != headings or any(cell.count('"') % 2 for cell in cells)
         )
-        row, cells = next(unlike, (self.first_row, []))
+        row, cells = next(unlike, (self.first_row, ['"']))
         what = "A quotation mark has no partner, so rows run into each other"
-        if len(cells) not in (0, headings):
+        if not cells:
+            what = "A row between others is empty"
+        elif len(cells) != headings and cells != ['"']:
             what = f"A row has {len(cells)} cells under {headings} headings"
         return UnreadableFileError(
             f"{what}.",
@@ -161,7 +163,7 @@ def _content(path: Path) -> bytes:
 
 
 def _as_utf8(path: Path, content: bytes) -> bytes:
-    if not content[:4096].strip(b"\xef\xbb\xbf \t\r\n") and not content.strip():
+    if not content[:4096].strip(b"\xef\xbb\xbf \t\r\n") and not content[3:].strip():
         raise UnreadableFileError("The file is empty.", where=str(path), remedy="Download it again.")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableFileError(
