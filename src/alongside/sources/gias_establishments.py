@@ -274,13 +274,16 @@ WHOLE = frozenset({FULL.id})
 """Layouts that list every school with its local authority, region and type."""
 
 
+_NOTHING = {EDUBASE_2017.id: "NA", DETAILS.id: "nan"}
+"""What the finder's tool wrote in empty cells of text."""
+
+
 def _shape(rows: pl.DataFrame, layout: str, period: str) -> pl.DataFrame:
     if layout == FULL.id:
         return _shape_full(rows)
-    if layout == EDUBASE_2017.id:
-        # Its finder's tool wrote NA in every empty cell.
+    if layout in _NOTHING:
         texts = [name for name, dtype in rows.schema.items() if dtype == pl.String]
-        return rows.with_columns(pl.when(pl.col(name) != "NA").then(pl.col(name)) for name in texts)
+        return rows.with_columns(pl.when(pl.col(name) != _NOTHING[layout]).then(pl.col(name)) for name in texts)
     return rows
 
 
