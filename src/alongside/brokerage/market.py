@@ -192,9 +192,10 @@ def _bars(
     capacity = np.array([body.capacity for body in bodies], dtype=np.int64)
     outside = np.array([places_for_others(body) for body in bodies], dtype=np.int64)
     in_need = np.array([len(body.own_in_need) for body in bodies], dtype=np.int64)
-    bars = np.where(outside > 0, Bar.OPEN, Bar.OWN_NEED)[None, :].repeat(metres.shape[0], axis=0)
+    bars: npt.NDArray[np.int64] = np.where(outside > 0, Bar.OPEN, Bar.OWN_NEED)[None, :].repeat(metres.shape[0], axis=0)
     # Where the own trust can take every one of its schools in need, nobody else is asked.
-    taken = (own & (capacity > 0)[None, :] & (capacity >= in_need)[None, :]).any(axis=1)
+    able = (capacity > 0) & (capacity >= in_need)
+    taken: npt.NDArray[np.bool_] = np.any(own & able[None, :], axis=1)
     bars = np.where((bars == Bar.OPEN) & taken[:, None], Bar.OWN_FIRST, bars)
     bars = np.where(rivals <= radii_km[:, None] * 1000, Bar.COMPETES, bars)
     bars = np.where(metres > cap_km * 1000, Bar.FAR, bars)

@@ -159,7 +159,10 @@ def why_unserved(need: Need, picture: Picture) -> tuple[str, ...]:
 
 
 def _counted(need: Need, bars: Mapping[Bar, int]) -> str:
-    total = sum(bars.values())
+    total, kind = sum(bars.values()), need.school.establishment.phase.value.lower()
     parts = [f"{bars[bar]} {words[0 if bars[bar] == 1 else 1]}" for bar, words in _BLOCKS.items() if bars.get(bar)]
-    start = "One body" if total == 1 else f"{total} bodies"
-    return f"{start} of the phase within {need.cap_km:g} km or its own trust, and none has room: {'; '.join(parts)}."
+    start, none = ("One trust", "it has no") if total == 1 else (f"{total} trusts", "none has")
+    return (
+        f"{start} with good or outstanding {kind} schools in reach ({need.cap_km:g} km), and {none} room: "
+        f"{'; '.join(parts)}."
+    )

@@ -12,6 +12,7 @@ from alongside.identifiers import Urn
 from alongside.provenance import EditionRef, Figure, Missing
 from alongside.records import School
 
+_REASONS = {reason.value: reason for reason in Missing}
 _WANTED = ("urn", "measure", "period", "value", "missing", "pupils", "low", "high", "row", "source", "edition")
 
 
@@ -72,7 +73,7 @@ class Figures:
 
     def _figure(self, row: Mapping[str, object]) -> Figure:
         value = row["value"]
-        missing = None if value is not None else Missing(str(row["missing"] or Missing.BLANK.value))
+        missing = None if value is not None else _REASONS.get(str(row["missing"]), Missing.BLANK)
         return Figure(
             measure=str(row["measure"]),
             period=str(row["period"]),

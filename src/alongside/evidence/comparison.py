@@ -34,6 +34,7 @@ class Judgement:
     urn: Urn
     sure: str
     difference: float | None = None
+    standard_error: float | None = None
     probability: float | None = None
     years: tuple[str, ...] = ()
     because: str = ""
@@ -203,6 +204,7 @@ def _judge(
         urn=urn,
         sure=_sure(pooled, policy),
         difference=pooled.difference,
+        standard_error=pooled.standard_error,
         probability=pooled.above_zero,
         years=tuple(p for p, _, _ in known),
     )

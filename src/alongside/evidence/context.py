@@ -23,7 +23,7 @@ class Context:
 
     `table` (n, p) holds the variables on the scale that distances use, NaN where not known; `values` the same as
     published. `scales` (p) are the robust spreads. `places` (n, 2) are metres on the national grid. `apart` (n, 2) says
-    whether the school selects by ability and whether it reaches the age of the phase's figures: 1, 0 or NaN for unknown.
+    whether the school selects by ability, and whether it reaches the age of the phase's figures: 1, 0, NaN if unknown.
     """
 
     phase: Phase

@@ -56,7 +56,8 @@ def similar_schools(
 def _kept_apart(context: Context, rows: np.ndarray) -> np.ndarray:
     """Which pairs (m, n) are known to be of kinds that are not compared."""
     here, there = context.apart[rows][:, None, :], context.apart[None, :, :]
-    return ((here != there) & ~np.isnan(here) & ~np.isnan(there)).any(axis=2)
+    differ: np.ndarray = ((here != there) & ~np.isnan(here) & ~np.isnan(there)).any(axis=2)
+    return differ
 
 
 def _described(
