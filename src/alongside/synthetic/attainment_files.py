@@ -23,7 +23,17 @@ from alongside.synthetic.primary_results import PROGRESS, PrimaryYear
 from alongside.synthetic.schools import Flags
 from alongside.synthetic.secondary_results import PROGRESS_SPREAD, SecondaryYear
 from alongside.synthetic.streams import stream
-from alongside.synthetic.tables import EES, TABLES, Codes, File, frame, guarded, printed, replaced
+from alongside.synthetic.tables import (
+    EES,
+    SMALLEST_PUBLISHED,
+    TABLES,
+    Codes,
+    File,
+    frame,
+    guarded,
+    printed,
+    replaced,
+)
 
 LAST_KS2_TABLES, LAST_KS4_TABLES = 2019, 2023
 """Last summers with files of the old performance tables; later ones have the layout of Explore Education Statistics."""
@@ -106,13 +116,28 @@ def _ees_head(england: England, cohort: Cohort) -> dict[str, object]:
 
 
 def _cohorts(cohort: Cohort, headings: Mapping[str, str], codes: Codes) -> dict[str, object]:
-    """Numbers of pupils: those of groups are suppressed when small, that of the whole cohort never is."""
-    out: dict[str, object] = {}
-    for group, heading in headings.items():
-        pupils = cohort.pupils[:, GROUPS.index(group)]
-        text = printed(pupils)
-        out[heading] = text if group == "all" else replaced(text, (pupils >= 1) & (pupils < 6), codes.suppressed)
-    return out
+    """Numbers of pupils: that of the whole cohort always, those of its parts unless one could be found out."""
+    return {heading: group_count(cohort, group, codes) for group, heading in headings.items()}
+
+
+_OTHER_PART = {"disadvantaged": "not disadvantaged", "not disadvantaged": "disadvantaged", "boys": "girls",
+               "girls": "boys"}  # fmt: skip
+
+
+def hidden_count(cohort: Cohort, group: str) -> Flags:
+    """Where a group's number is not printed: it or its complement is one to five, and the total is known."""
+    own, other = (cohort.pupils[:, GROUPS.index(name)] for name in (group, _OTHER_PART[group]))
+    found: Flags = ((own >= 1) & (own < SMALLEST_PUBLISHED)) | ((other >= 1) & (other < SMALLEST_PUBLISHED))
+    return found
+
+
+def group_count(cohort: Cohort, group: str, codes: Codes, *, share: str | None = None) -> pl.Series:
+    """A group's number of pupils, or with `share` (its unit) their percentage of the cohort."""
+    pupils = cohort.pupils[:, GROUPS.index(group)]
+    text = printed(pupils)
+    if share is not None:
+        text = printed(100 * pupils / np.maximum(cohort.pupils[:, 0], 1), unit=share)
+    return text if group == "all" else replaced(text, hidden_count(cohort, group), codes.suppressed)
 
 
 def _share(count: Floats, cohort: Cohort, group: str, codes: Codes, unit: str = "") -> pl.Series:
@@ -160,11 +185,8 @@ def _ks2_tables(england: England, summer: int) -> pl.DataFrame:
     year = england.primary[summer]
     cohort = year.cohort
     cells = {**_head(england, cohort), **_cohorts(cohort, _KS2_COHORTS, TABLES)}
-    poor, rest = GROUPS.index("disadvantaged"), GROUPS.index("not disadvantaged")
-    for heading, at in (("PTFSM6CLA1A", poor), ("PTNotFSM6CLA1A", rest)):
-        share = printed(100 * cohort.pupils[:, at] / np.maximum(cohort.pupils[:, 0], 1), unit="%")
-        few = (cohort.pupils[:, at] >= 1) & (cohort.pupils[:, at] < 6)
-        cells[heading] = replaced(share, few, "SUPP")
+    for group, heading in (("disadvantaged", "PTFSM6CLA1A"), ("not disadvantaged", "PTNotFSM6CLA1A")):
+        cells[heading] = group_count(cohort, group, TABLES, share="%")
     mobile = england.intake.mobility[cohort.school, SUMMERS.index(summer)]
     cells["PTMOBN"] = guarded(printed(100 - mobile, unit="%"), cohort.pupils[:, 0], TABLES)
     prior = 15.5 + 1.2 * england.intake.prior[cohort.school, SUMMERS.index(summer)]
@@ -224,28 +246,24 @@ def _ks2_ees(england: England, summer: int) -> pl.DataFrame:
 
 
 def _ks2_ees_cells(england: England, year: PrimaryYear, group: str, subject: str) -> dict[str, object]:
-    cohort, at = year.cohort, GROUPS.index(group)
-    pupils = cohort.pupils[:, at]
+    cohort, nothing = year.cohort, pl.Series(["z"]).new_from_index(0, year.cohort.school.size)
     count = rwm_count(year) if subject == "rwm" else year.subjects[subject]
-    nothing = pl.Series(["z"]).new_from_index(0, len(pupils))
     progress = [nothing] * 3
     if subject in PROGRESS and cohort.summer in KS2_PROGRESS_PUBLISHED:
         outcome = year.progress[subject]
         progress = _progress(england, outcome, PROGRESS[subject], cohort.pupils, group, EES, 1, "ks2")
     topic, breakdown = _TOPICS[group]
-    few = (cohort.pupils[:, 1] >= 1) & (cohort.pupils[:, 1] < 6)
     return {
         "breakdown_topic": topic, "breakdown": breakdown, "subject": _EES_SUBJECTS[subject],
-        "eligible_pupil_count": printed(pupils) if group == "all" else replaced(
-            printed(pupils), (pupils >= 1) & (pupils < 6), "c"),
+        "eligible_pupil_count": group_count(cohort, group, EES),
         "expected_standard_pupil_percent": _share(count, cohort, group, EES),
         "higher_standard_pupil_percent": _share(year.higher, cohort, group, EES) if subject == "rwm" else nothing,
         "average_scaled_score": _figure(year.scores[subject].observed, cohort, group, EES, 0)
         if subject in year.scores else nothing,
         "progress_measure_score": progress[0], "progress_measure_lower_conf_interval": progress[1],
         "progress_measure_upper_conf_interval": progress[2],
-        "pt_disadvantaged": replaced(printed(100 * cohort.pupils[:, 1] / cohort.pupils[:, 0]), few, "c"),
-        "t_disadvantaged": replaced(printed(cohort.pupils[:, 1]), few, "c"),
+        "pt_disadvantaged": group_count(cohort, "disadvantaged", EES, share=""),
+        "t_disadvantaged": group_count(cohort, "disadvantaged", EES),
     }  # fmt: skip
 
 
@@ -270,8 +288,7 @@ def _ks4_tables(england: England, summer: int) -> pl.DataFrame:
     year = england.secondary[summer]
     cohort = year.cohort
     cells = {**_head(england, cohort), **_cohorts(cohort, _KS4_COHORTS, TABLES)}
-    share = printed(100 * cohort.pupils[:, 1] / np.maximum(cohort.pupils[:, 0], 1), unit="%")
-    cells["PTFSM6CLA1A"] = replaced(share, (cohort.pupils[:, 1] >= 1) & (cohort.pupils[:, 1] < 6), "SUPP")
+    cells["PTFSM6CLA1A"] = group_count(cohort, "disadvantaged", TABLES, share="%")
     for group, ending in _KS4_ENDINGS.items():
         cells.update(_ks4_group(england, year, group, ending))
     return frame(cells)
@@ -320,16 +337,14 @@ _KS4_2025 = {
 
 def _ks4_ees_cells(england: England, year: SecondaryYear, group: str, names: Mapping[str, str]) -> dict[str, object]:
     cohort, at = year.cohort, GROUPS.index(group)
-    pupils = cohort.pupils[:, at]
-    nothing = pl.Series(["z"]).new_from_index(0, len(pupils))
+    nothing = pl.Series(["z"]).new_from_index(0, cohort.school.size)
     covered, progress = nothing, [nothing] * 3
     if cohort.summer in KS4_PROGRESS_PUBLISHED:
         covered = guarded(printed(year.progress_pupils[:, at]), year.progress_pupils[:, at], EES)
         progress = _progress(england, year.progress, PROGRESS_SPREAD, year.progress_pupils, group, EES, 2, "ks4")
     topic, breakdown = _TOPICS[group]
-    count = printed(pupils) if group == "all" else replaced(printed(pupils), (pupils >= 1) & (pupils < 6), "c")
     return {
-        "breakdown_topic": topic, "breakdown": breakdown, names["pupils"]: count,
+        "breakdown_topic": topic, "breakdown": breakdown, names["pupils"]: group_count(cohort, group, EES),
         names["attainment"]: _figure(year.attainment.observed, cohort, group, EES, 1),
         names["five"]: _share(year.basics5, cohort, group, EES),
         names["four"]: _share(year.basics4, cohort, group, EES),

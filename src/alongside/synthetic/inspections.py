@@ -82,7 +82,8 @@ def inspect_year(
     rng = stream(seed, f"inspections/{summer}")
     able = _open(schools, summer)
     lift = np.array([facts.PHASE_LIFT[name] for name in PHASES])[schools.phase]
-    mu = WEIGHT_TRUE * effect + WEIGHT_RAW * raw_z + lift
+    stretch = np.array([facts.PHASE_STRETCH.get(name, 1.0) for name in PHASES])[schools.phase]
+    mu = stretch * (WEIGHT_TRUE * effect + WEIGHT_RAW * raw_z) + lift
     graded = _choose_graded(rng, summer, schools, able, standing, raw_z)
     visited = _choose_ungraded(rng, summer, able, graded, standing)
     made = (_grade(rng, summer, graded, mu, standing, schools), _visit(rng, summer, visited, effect, standing))

@@ -75,18 +75,21 @@ _KINDS = {
 _FAITHS = {"Church of England": "Church of England", "Roman Catholic": "Catholic", "Methodist": "Methodist"}
 
 
-def school_name(place: str, phase: str, religion: str, rank: int) -> str:
-    """An invented school's name; `rank` counts the schools of that phase and religion in the place from 0."""
+def school_name(place: str, phase: str, religion: str, rank: int, *, start: int = 0) -> str:
+    """An invented school's name; `rank` counts the schools of that phase and religion in the place from 0.
+
+    `start` says where in the lists of saints and sites the place begins, so that places differ.
+    """
     kind = _KINDS[phase]
     again = f" {rank // len(_SITES) + 1}" if rank >= len(_SITES) else ""
     if religion in _FAITHS:
-        saint = _SAINTS[rank % len(_SAINTS)]
+        saint = _SAINTS[(start + rank) % len(_SAINTS)]
         more = f" {rank // len(_SAINTS) + 1}" if rank >= len(_SAINTS) else ""
         return f"St {saint}'s {_FAITHS[religion]} {kind}, {place}{more}"
     belief = f"{religion} " if religion in ("Jewish", "Muslim") else ""
     if rank == 0:
         return f"{place} {belief}{kind}"
-    return f"{place} {_SITES[rank % len(_SITES)]} {belief}{kind}{again}"
+    return f"{place} {_SITES[(start + rank) % len(_SITES)]} {belief}{kind}{again}"
 
 
 def academy_name(name: str) -> str:

@@ -236,7 +236,7 @@ def _names(phase: Ints, religion: Texts, town: Ints, place: Texts) -> Texts:
         key = (int(town[at]), int(phase[at]), belief)
         rank = seen.get(key, 0)
         seen[key] = rank + 1
-        out.append(names.school_name(str(place[at]), PHASES[phase[at]], belief, rank))
+        out.append(names.school_name(str(place[at]), PHASES[phase[at]], belief, rank, start=7 * int(town[at])))
     return np.array(out)
 
 

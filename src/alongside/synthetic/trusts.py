@@ -20,6 +20,8 @@ FIRST_URN = 600_000
 """Real URNs were below 152,000 or from 400,000 to 403,000 when this was written."""
 FIRST_UID = 60_001
 NEVER = np.datetime64("NaT")
+_CONVERTERS_FROM = np.datetime64("2010-09-01")
+"""Before the Academies Act 2010 every academy had a sponsor."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +73,8 @@ def invent_trusts(seed: int, schools: Schools, places: Geography, permanent: Flo
     return Trusts(
         uid=FIRST_UID + np.arange(single.size), name=_trust_names(of_school, single, schools, places), single=single,
         opened=opened, region=region, authority=authority, of_school=of_school, joined=joined,
-        sponsored=converted & (weakness > cut), urn_before=before, urn_after=after, changed=changed, urn_infant=infant,
+        sponsored=converted & ((weakness > cut) | (joined < _CONVERTERS_FROM)), urn_before=before, urn_after=after,
+        changed=changed, urn_infant=infant,
     )  # fmt: skip
 
 
