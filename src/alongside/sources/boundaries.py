@@ -176,32 +176,30 @@ def _to_grid() -> Any:
 def simplify(points: NDArray[np.float64], tolerance: float) -> NDArray[np.bool_]:
     """Which points of a line (n x 2, metres) to keep so that no point left out is further than `tolerance` from it.
 
-    A ring that would have fewer than four points is kept whole. Method: Douglas and Peucker, Cartographica 10(2), 1973.
+    A ring that would have fewer than four points is kept whole. Method: Douglas and Peucker, Cartographica 10(2), 1973,
+    with all the stretches of one depth cut at once.
     """
     keep = np.zeros(len(points), dtype=bool)
     keep[[0, -1]] = True
-    spans = [(0, len(points) - 1)]
-    while spans:
-        first, last = spans.pop()
-        if last - first < 2:
-            continue
-        away = _distances(points[first + 1 : last], points[first], points[last])
-        furthest = int(away.argmax())
-        if away[furthest] > tolerance:
-            middle = first + 1 + furthest
-            keep[middle] = True
-            spans += [(first, middle), (middle, last)]
-    return keep if keep.sum() >= 4 else np.ones(len(points), dtype=bool)
+    while True:
+        ends = np.flatnonzero(keep)
+        stretch = np.clip(np.cumsum(keep) - 1, 0, len(ends) - 2)
+        away = _distances(points, points[ends[stretch]], points[ends[stretch + 1]])
+        furthest = np.maximum.reduceat(away, ends[:-1])[stretch]
+        cut = (away == furthest) & (away > tolerance)
+        if not cut.any():
+            return keep if keep.sum() >= 4 else np.ones(len(points), dtype=bool)
+        keep |= cut
 
 
 def _distances(
-    points: NDArray[np.float64], start: NDArray[np.float64], end: NDArray[np.float64]
+    points: NDArray[np.float64], starts: NDArray[np.float64], ends: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Distance of each point from the segment between `start` and `end`, in metres."""
-    along = end - start
-    length = float(along @ along)
-    share = np.clip((points - start) @ along / length, 0, 1) if length else np.zeros(len(points))
-    gap = points - start - share[:, None] * along
+    """Distance of each point from its own segment between `starts` and `ends`, all n x 2, in metres."""
+    along = ends - starts
+    lengths = (along**2).sum(axis=1)
+    share = np.clip(((points - starts) * along).sum(axis=1) / np.where(lengths, lengths, 1), 0, 1)
+    gap = points - starts - share[:, None] * along
     distances: NDArray[np.float64] = np.hypot(gap[:, 0], gap[:, 1])
     return distances
 
