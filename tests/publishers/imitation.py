@@ -75,6 +75,14 @@ class Asked:
     status: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Answer:
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cut: int | None = None
+
+
 class Imitation:
     """The publishers. `put` gives a path a file, `fail` gives it faults, `asked` is what has come so far."""
 
@@ -171,32 +179,36 @@ class _Handler(BaseHTTPRequestHandler):
         resource = imitation.resources.get(path) or imitation.resources.get(f"{path}?page={query.get('page')}")
         waiting = imitation.faults.get(path)
         fault = waiting.popleft() if waiting else None
-        status = self._answer(resource, fault)
-        imitation.asked.append(Asked(path=path, query=query, headers=dict(self.headers), status=status))
+        # Noted before it is sent: whoever reads the answer may look at the notes at once.
+        answer = self._answer(resource, fault)
+        imitation.asked.append(Asked(path=path, query=query, headers=dict(self.headers), status=answer.status))
         if isinstance(fault, Cut):
             fault.then()
+        self._send(answer)
 
-    def _answer(self, resource: Resource | None, fault: Fault | None) -> int:
+    def _answer(self, resource: Resource | None, fault: Fault | None) -> _Answer:
         if isinstance(fault, Status):
-            return self._send(fault.code, b"<html>No.</html>", {"Content-Type": HTML, **fault.headers})
+            return _Answer(status=fault.code, body=b"<html>No.</html>", headers={"Content-Type": HTML, **fault.headers})
         if resource is None:
-            return self._send(404, b"<!DOCTYPE html><html>Not found</html>", {"Content-Type": HTML})
+            return _Answer(status=404, body=b"<!DOCTYPE html><html>Not found</html>", headers={"Content-Type": HTML})
         headers = {"Content-Type": resource.kind}
         if resource.resumes:
             headers |= {"ETag": resource.etag or "", "Last-Modified": resource.last_modified, "Accept-Ranges": "bytes"}
             headers = {name: value for name, value in headers.items() if value}
         if self._unchanged(resource):
-            return self._send(304, b"", headers)
+            return _Answer(status=304, headers=headers)
         start, end = self._range(resource)
         if isinstance(fault, Piece):
             start, end = fault.start, fault.end
         size = len(resource.body)
-        if start is not None and start >= size:
-            return self._send(416, b"", {"Content-Range": f"bytes */{size}"})
-        body = resource.body if start is None else resource.body[start : end + 1]
-        if start is not None:
-            headers["Content-Range"] = f"bytes {start}-{start + len(body) - 1}/{size}"
-        return self._send(200 if start is None else 206, body, headers, cut=fault if isinstance(fault, Cut) else None)
+        cut = fault.after if isinstance(fault, Cut) else None
+        if start is None:
+            return _Answer(status=200, body=resource.body, headers=headers, cut=cut)
+        if start >= size:
+            return _Answer(status=416, headers={"Content-Range": f"bytes */{size}"})
+        body = resource.body[start : end + 1]
+        headers["Content-Range"] = f"bytes {start}-{start + len(body) - 1}/{size}"
+        return _Answer(status=206, body=body, headers=headers, cut=cut)
 
     def _unchanged(self, resource: Resource) -> bool:
         asked = self.headers.get("If-None-Match"), self.headers.get("If-Modified-Since")
@@ -213,19 +225,18 @@ class _Handler(BaseHTTPRequestHandler):
             return None, last
         return int(asked[1]), min(int(asked[2] or last), last)
 
-    def _send(self, status: int, body: bytes, headers: Mapping[str, str], cut: Cut | None = None) -> int:
-        self.send_response(status)
-        for name, value in headers.items():
+    def _send(self, answer: _Answer) -> None:
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        self.wfile.write(body if cut is None else body[: cut.after])
+        self.wfile.write(answer.body[: answer.cut])
         self.wfile.flush()
-        if cut is not None:
+        if answer.cut is not None:
             self.close_connection = True
             with contextlib.suppress(OSError):
                 self.connection.shutdown(socket.SHUT_RDWR)
-        return status
 
     def log_message(self, *args: object) -> None:
         """Keep the tests' output to the tests."""

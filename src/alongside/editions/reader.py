@@ -6,38 +6,32 @@ bytes give other rows, so each edition records the SHA-256 of the source modules
 
 from __future__ import annotations
 
-import ast
 import hashlib
+import re
 import sys
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import alongside.sources
 from alongside.editions.edition import Edition
+from alongside.provenance import Missing
 from alongside.sources import registry
 from alongside.sources.contract import Source
 
 _PACKAGE = "alongside.sources"
 _FOLDER = Path(alongside.sources.__file__).parent
 _ALWAYS = ("contract", "reading")
-
-
-@cache
-def _digest(module: str) -> str:
-    digest = hashlib.sha256()
-    names = _closure(module) if module else {path.stem for path in _FOLDER.glob("*.py")}
-    for name in sorted(names):
-        digest.update(name.encode() + b"\0" + _bytes(name))
-    return digest.hexdigest()[:16]
+_IMPORT = re.compile(rb"^\s*from alongside\.sources(?:\.(\w+))? import (\([^)]*\)|[^\n]+)", re.M)
 
 
 def reader_of(source: Source) -> str:
     """The reader that would convert a file of this source today: 16 hex digits.
 
     It is taken over the source's module and every source module that it imports (all of them where the source stands
-    in no module of its own).
+    in no module of its own), and over the reasons for missing values, which the rows hold in words.
     """
-    return _digest(_module_of(source))
+    return _digest(_homes().get(id(source), ""))
 
 
 def is_stale(edition: Edition) -> bool:
@@ -46,11 +40,29 @@ def is_stale(edition: Edition) -> bool:
     return source is not None and edition.reader != reader_of(source)
 
 
-def _module_of(source: Source) -> str:
-    modules = {name: module for name, module in sys.modules.items() if name.startswith(f"{_PACKAGE}.")}
-    modules.pop(f"{_PACKAGE}.registry", None)
-    homes = (name for name, module in sorted(modules.items()) if any(one is source for one in vars(module).values()))
-    return next(homes, "").removeprefix(f"{_PACKAGE}.")
+@cache
+def _homes() -> Mapping[int, str]:
+    """The module of each source, by identity: sources are constants, so an identity is never used again."""
+    modules = {name.removeprefix(f"{_PACKAGE}."): module for name, module in sys.modules.items() if _is_source(name)}
+    return {
+        id(value): name
+        for name, module in sorted(modules.items(), reverse=True)
+        for value in vars(module).values()
+        if isinstance(value, Source)
+    }
+
+
+def _is_source(name: str) -> bool:
+    return name.startswith(f"{_PACKAGE}.") and name != registry.__name__
+
+
+@cache
+def _digest(module: str) -> str:
+    digest = hashlib.sha256("|".join(Missing).encode())
+    names = _closure(module) if module else {path.stem for path in _FOLDER.glob("*.py")}
+    for name in sorted(names):
+        digest.update(name.encode() + b"\0" + _bytes(name))
+    return digest.hexdigest()[:16]
 
 
 def _closure(module: str) -> set[str]:
@@ -65,14 +77,14 @@ def _closure(module: str) -> set[str]:
 
 
 @cache
-def _imports(name: str) -> tuple[str, ...]:
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(_bytes(name))):
-        if isinstance(node, ast.ImportFrom) and node.module == _PACKAGE:
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{_PACKAGE}."):
-            names.add(str(node.module).removeprefix(f"{_PACKAGE}."))
-    return tuple(sorted(name for name in names if (_FOLDER / f"{name}.py").is_file()))
+def _imports(name: str) -> frozenset[str]:
+    """The source modules that a source module imports, wherever in it the import stands."""
+    found = {
+        word.decode()
+        for module, names in _IMPORT.findall(_bytes(name))
+        for word in ([module] if module else re.findall(rb"\w+", names))
+    }
+    return frozenset(one for one in found if (_FOLDER / f"{one}.py").is_file())
 
 
 @cache

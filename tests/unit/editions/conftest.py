@@ -12,7 +12,7 @@ from alongside.editions.publishers import Patience
 from publishers.imitation import Imitation, publishers
 
 QUICK = Patience(
-    tries=4, first_wait_seconds=0.01, longest_wait_seconds=2.0, connect_seconds=1.0, read_seconds=1.0, days_back=5
+    tries=4, first_wait_seconds=0.01, longest_wait_seconds=2.0, connect_seconds=20.0, read_seconds=20.0, days_back=5
 )
 
 
