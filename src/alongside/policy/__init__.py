@@ -12,6 +12,7 @@ from alongside.policy.eligibility import ClauseSpec, PublishedYears, Quoted, Rul
 from alongside.policy.frameworks import Area, Framework, Frameworks, Ladder, load_frameworks
 from alongside.policy.measures import Measure, load_measures
 from alongside.policy.readings import Condition, FrameworkReading, Reading
+from alongside.policy.similar_schools import Label, PublishedList, SimilarSchoolsPolicy, load_similar_schools
 
 __all__ = [
     "Area",
@@ -22,15 +23,19 @@ __all__ = [
     "Framework",
     "FrameworkReading",
     "Frameworks",
+    "Label",
     "Ladder",
     "Measure",
+    "PublishedList",
     "PublishedYears",
     "Quoted",
     "Reading",
     "Rule",
     "RuleVersion",
     "Rules",
+    "SimilarSchoolsPolicy",
     "load_frameworks",
     "load_measures",
     "load_rules",
+    "load_similar_schools",
 ]
