@@ -129,22 +129,26 @@ def test_data_that_is_not_what_the_description_says_is_not_used(three_days: Shel
         three_days.rows(ten)
 
 
-@pytest.mark.data
-def test_the_shared_files_open_in_under_a_second_once_they_are_in_the_store(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
+@pytest.fixture(scope="module")
+def shared_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store into which the shared files have been imported once."""
     store = tmp_path_factory.mktemp("store")
-    first = open_shelf(shared_data(), store=store)
+    open_shelf(shared_data(), store=store)
+    return store
+
+
+@pytest.mark.data
+def test_the_shared_files_open_in_under_a_second_once_they_are_in_the_store(shared_store: Path) -> None:
     started = time.process_time()  # this process alone, whatever else the machine is doing
-    again = open_shelf(shared_data(), store=store)
+    shelf = open_shelf(shared_data(), store=shared_store)
     took = time.process_time() - started
-    assert again == first
+    assert set(shelf.editions) == set(open_shelf(store=shared_store).editions)
     assert took < 1, f"{took:.2f} s"
 
 
 @pytest.mark.data
-def test_every_row_of_the_shared_files_says_where_it_came_from(tmp_path: Path) -> None:
-    shelf = open_shelf(shared_data(), store=tmp_path)
+def test_every_row_of_the_shared_files_says_where_it_came_from(shared_store: Path) -> None:
+    shelf = open_shelf(shared_data(), store=shared_store)
     assert {"ofsted_latest_inspections", "ks2", "ks4", "gias_groups"} <= {e.ref.source for e in shelf.editions}
     for edition in shelf.editions:
         rows = shelf.rows(edition)
