@@ -73,14 +73,16 @@ class Lines:
 def describe(base: Rows, others: Sequence[Rows], *, as_at: dt.date) -> Lines:
     """The schools of `base` that are open on `as_at` and state-funded, filled in from `others`, newest first."""
     frame = _state_funded(_open(base.frame, as_at)).select(_fitted(base.frame))
-    used = [pl.lit(True)]
-    for at, rows in enumerate(others):
+    gained = []
+    for rows in others:
         frame, filled = _fill(frame, rows.frame)
-        frame = frame.with_columns(filled.alias(f"_used_{at}"))
-        used.append(pl.col(f"_used_{at}"))
-    flags = frame.select(flag.alias(str(at)) for at, flag in enumerate(used))
-    places = [tuple(at for at, yes in enumerate(row) if yes) for row in flags.iter_rows()]
-    return Lines(frame=frame.select(list(_FIELDS)), used=places, refs=(base.ref, *(rows.ref for rows in others)))
+        gained.append(filled.to_list())
+    used = [(0, *(at for at, yes in enumerate(row, start=1) if yes)) for row in zip(*gained, strict=True)]
+    return Lines(
+        frame=frame.select(list(_FIELDS)),
+        used=used or [(0,)] * frame.height,
+        refs=(base.ref, *(rows.ref for rows in others)),
+    )
 
 
 def _open(frame: pl.DataFrame, as_at: dt.date) -> pl.DataFrame:

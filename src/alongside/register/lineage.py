@@ -41,10 +41,9 @@ def predecessors(rows: pl.DataFrame, *, as_at: dt.date) -> dict[Urn, list[Link]]
         "link_type",
         "since",
     )
-    both = pl.concat([forward.select(turned.columns), turned]).unique(
-        ["urn", "other_urn"], keep="first", maintain_order=True
-    )
-    return _by_urn(both.sort("urn", "other_urn"))
+    order = ["urn", "other_urn", "link_type"]
+    both = pl.concat([forward.select(turned.columns).sort(order), turned.sort(order)])
+    return _by_urn(both.unique(order[:2], keep="first", maintain_order=True).sort(order[:2]))
 
 
 def _by_urn(rows: pl.DataFrame) -> dict[Urn, list[Link]]:
