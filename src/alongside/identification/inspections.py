@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -36,9 +37,14 @@ class _Look:
         return tuple(sorted(once, key=lambda c: order.index(c.area) if c.area else len(order)))
 
     @cached_property
+    def held(self) -> Mapping[Condition, Answer]:
+        """Whether each condition holds."""
+        return {condition: holds(condition, self.inspection, self.rules) for condition in self.conditions}
+
+    @cached_property
     def by_grades(self) -> Answer:
         """What the grades say, apart from any recorded category."""
-        return decide(self.under.settled_by, lambda condition: holds(condition, self.inspection, self.rules))
+        return decide(self.under.settled_by, self.held.__getitem__)
 
     @property
     def by_record(self) -> bool:
@@ -168,7 +174,7 @@ def _because(look: _Look) -> str:
 
 def _judgements(look: _Look) -> str:
     """The judgements that decided, best told apart: all of them where few, or the one thing that none of them was."""
-    found = telling(look.under.settled_by, lambda condition: holds(condition, look.inspection, look.rules))
+    found = telling(look.under.settled_by, look.held.__getitem__)
     deciding = [condition for condition in look.conditions if condition in found]
     if look.by_grades is Answer.NOT_MET and len(deciding) > _MANY:
         wanted = dict.fromkeys(grade for c in deciding for grade in (*c.grades, *c.safeguarding))
@@ -216,7 +222,7 @@ def _needed(look: _Look) -> tuple[str, ...]:
     when = f"the inspection of {in_words(look.inspection.started)}"
     if look.by_grades is Answer.MET:
         return (f"the category of concern recorded for {when}",)
-    unknown = [c for c in look.conditions if holds(c, look.inspection, look.rules) is Answer.CANNOT_TELL]
+    unknown = [condition for condition, held in look.held.items() if held is Answer.CANNOT_TELL]
     return tuple(f"a published judgement of {_judged(look, condition)} at {when}" for condition in unknown)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from alongside.errors import PolicyError
@@ -104,14 +104,17 @@ class Frameworks:
 
     def get(self, framework: str) -> Framework:
         """The framework of that id. Raises PolicyError with the ids there are."""
-        for known in self.frameworks:
-            if known.id == framework:
-                return known
-        raise PolicyError(
-            f"There is no inspection framework {framework!r}.",
-            where=FILE,
-            remedy=f"Choose one of: {', '.join(known.id for known in self.frameworks)}.",
-        )
+        if framework not in self._by_id:
+            raise PolicyError(
+                f"There is no inspection framework {framework!r}.",
+                where=FILE,
+                remedy=f"Choose one of: {', '.join(self._by_id)}.",
+            )
+        return self._by_id[framework]
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Framework]:
+        return {framework.id: framework for framework in self.frameworks}
 
     def area_name(self, area: str) -> str:
         """The area's name in words; the id itself where it is not known."""
