@@ -21,6 +21,7 @@ from alongside.sources import (
     lait_dictionary,
     similar_schools_absence,
     similar_schools_areas,
+    similar_schools_bodies,
     similar_schools_establishments,
     similar_schools_groups,
     similar_schools_links,
@@ -309,3 +310,43 @@ def test_no_code_of_the_service_becomes_a_number(cells: list[str]) -> None:
         for cell, value, reason in zip(cells, rows[field], rows[f"{field}_missing"], strict=True):
             known = {**EES_CODES, "NA": Missing.NOT_AVAILABLE, "": Missing.NOT_AVAILABLE}.get(cell)
             assert (value, reason) == ((None, known) if known else (12.5, None))
+
+
+GROUP = {column.heading: "" for column in similar_schools_bodies.LAYOUT.columns} | {
+    "group_uid": "17270",
+    "group_name": "The Alliance Schools Trust",
+    "group_type__code_": "05",
+    "group_status__code_": "OPEN",
+    "open_date": "20/07/2016",
+    "head_of_group_last_name": "Somebody",
+}
+
+
+@pytest.mark.data
+def test_the_file_called_links_is_the_register_of_groups() -> None:
+    rows = shared(similar_schools_bodies.SOURCE, "EstablishmentGroupLinks")
+    kinds = dict(rows["group_type"].value_counts().iter_rows())
+    assert rows.height == rows["uid"].n_unique() == 7_176
+    assert (kinds["multi-academy trust"], kinds["single-academy trust"]) == (1_763, 1_917)
+    assert rows["opened"].null_count() == 0
+    assert rows.filter(status="closed")["closed"].null_count() == 0
+    assert "urn" not in rows.columns
+
+
+def test_a_group_has_the_day_it_opened_and_no_head(tmp_path: Path) -> None:
+    incorporated = GROUP | {"group_uid": "2044", "open_date": None, "incorporated_on__open_date_": "01/03/2012"}
+    rows = read(
+        similar_schools_bodies.SOURCE, written(tmp_path, GROUP, incorporated, name="EstablishmentGroupLinks")
+    ).rows
+    assert rows["opened"].cast(pl.String).to_list() == ["2016-07-20", "2012-03-01"]
+    assert "Somebody" not in str(rows.rows())
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"), [("group_type__code_", "99"), ("group_status__code_", "Ajar"), ("open_date", "2016-20-07")]
+)
+def test_a_group_of_no_known_kind_is_refused(tmp_path: Path, heading: str, cell: str) -> None:
+    path = written(tmp_path, GROUP, GROUP | {heading: cell}, name="EstablishmentGroupLinks")
+    with pytest.raises(ContractError) as caught:
+        read(similar_schools_bodies.SOURCE, path)
+    assert (caught.value.column, caught.value.row, caught.value.value) == (heading, 3, cell)
