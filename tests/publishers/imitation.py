@@ -32,6 +32,7 @@ class Resource:
     resumes: bool = True
     last_modified: str = "Mon, 02 Nov 2026 06:00:00 GMT"
     etag: str | None = None
+    encoding: str = ""
 
     def __post_init__(self) -> None:
         if self.etag is None:
@@ -192,6 +193,8 @@ class _Handler(BaseHTTPRequestHandler):
         if resource is None:
             return _Answer(status=404, body=b"<!DOCTYPE html><html>Not found</html>", headers={"Content-Type": HTML})
         headers = {"Content-Type": resource.kind}
+        if resource.encoding:
+            headers["Content-Encoding"] = resource.encoding
         if resource.resumes:
             headers |= {"ETag": resource.etag or "", "Last-Modified": resource.last_modified, "Accept-Ranges": "bytes"}
             headers = {name: value for name, value in headers.items() if value}

@@ -64,7 +64,7 @@ def download(address: str, folder: Path, name: str, *, asker: Asker, progress: P
                 )
             return _download(address, folder, name, part, asker, progress)
     except OSError as error:
-        raise refusal(error, folder) from error
+        raise refusal(error, folder, option="--downloads") from error
 
 
 def _download(address: str, folder: Path, name: str, part: Path, asker: Asker, progress: Progress) -> Download:

@@ -134,26 +134,16 @@ def now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
 
 
-def refusal(error: OSError, folder: Path) -> EditionError:
-    """One clear sentence for a store that cannot be read or written."""
-    where = str(folder)
+def refusal(error: OSError, folder: Path, *, option: str = "--store or ALONGSIDE_STORE") -> EditionError:
+    """One clear sentence for a folder that cannot be read or written; `option` is how to name another."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return EditionError(
-            "The disk that holds the editions is full; nothing was changed.",
-            where=where,
-            remedy="Make room, or name another store with --store or ALONGSIDE_STORE.",
-        )
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return EditionError(
-            "The store of editions may not be written.",
-            where=where,
-            remedy="Ask for the right to write there, or name another store with --store or ALONGSIDE_STORE.",
-        )
-    return EditionError(
-        f"The store of editions cannot be used ({error.strerror or type(error).__name__}).",
-        where=where,
-        remedy="Check that it is a folder, or name another store with --store or ALONGSIDE_STORE.",
-    )
+        what, remedy = "There is no room left on the disk; no edition was changed.", "Make room"
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        what, remedy = "The folder may not be written.", "Ask for the right to write there"
+    else:
+        what = f"The folder cannot be used ({error.strerror or type(error).__name__})."
+        remedy = "Check that it is a folder"
+    return EditionError(what, where=str(folder), remedy=f"{remedy}, or name another with {option}.")
 
 
 def _folders_in(parent: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from alongside.editions.asking import Asker, NotThereError, is_web_page, shown
 from alongside.editions.publishers import Item, Way
@@ -70,16 +70,16 @@ def _govuk_page(item: Item, base: str, as_at: dt.date, asker: Asker) -> Whereabo
     page = asker.get_json(address)
     with _reading(address):
         attachments = page["details"]["attachments"]
-        dated = [(_day_in(one["title"]), one) for one in attachments if _is_wanted(one, item.title)]
-    usable = [(day, one) for day, one in dated if day is not None and day <= as_at]
+        dated = [(_day_in(one["title"]), str(one["url"])) for one in attachments if _is_wanted(one, item.title)]
+    usable = [(day, url) for day, url in dated if day is not None and day <= as_at]
     if not usable:
         raise NotThereError(
             f"No CSV on the page is titled {item.title!r} with a day up to {as_at}.",
             where=shown(address),
             remedy="Give a later day with --as-at, or look at the page: the publisher may have changed the titles.",
         )
-    newest = max(usable, key=lambda pair: pair[0])[1]
-    return Whereabouts(address=newest["url"], name=_name_in(newest["url"]), source=item.source)
+    newest = urljoin(address, max(usable)[1])
+    return Whereabouts(address=newest, name=_name_in(newest), source=item.source)
 
 
 def _is_wanted(attachment: Mapping[str, Any], title: str) -> bool:
@@ -98,37 +98,45 @@ def _day_in(title: str) -> dt.date | None:
 def _ees_data_set(item: Item, base: str, as_at: dt.date, asker: Asker) -> Whereabouts:
     """The highest published version of a data set of the statistics API, by its id or else by its title."""
     try:
-        versions = list(_pages(f"{base}/data-sets/{item.data_set}/versions", asker))
         data_set = item.data_set
+        newest = _newest_version(f"{base}/data-sets/{data_set}/versions", as_at, asker)
     except NotThereError:
         data_set = _data_set_by_title(item, base, asker)
-        versions = list(_pages(f"{base}/data-sets/{data_set}/versions", asker))
-    published = [one for one in versions if one.get("status") == "Published" and _published(one) <= as_at]
-    if not published:
+        newest = _newest_version(f"{base}/data-sets/{data_set}/versions", as_at, asker)
+    if newest is None:
         raise NotThereError(
             f"No version of the data set was published by {as_at}.",
             where=shown(f"{base}/data-sets/{data_set}/versions"),
             remedy="Give a later day with --as-at.",
         )
-    newest = max(published, key=lambda one: _number(one["version"]))
+    number = _safe(str(newest["version"]))
     provisional = bool(item.provisional_source) and "provisional" in str(newest.get("release", "")).lower()
     return Whereabouts(
-        address=f"{base}/data-sets/{data_set}/csv?dataSetVersion={newest['version']}",
-        name=f"{item.provisional_name if provisional else item.name}_v{newest['version']}.csv",
+        address=f"{base}/data-sets/{data_set}/csv?dataSetVersion={number}",
+        name=f"{item.provisional_name if provisional else item.name}_v{number}.csv",
         source=item.provisional_source if provisional else item.source,
     )
 
 
+def _newest_version(address: str, as_at: dt.date, asker: Asker) -> Mapping[str, Any] | None:
+    versions = list(_pages(address, asker))
+    with _reading(address):
+        published = [one for one in versions if one["status"] == "Published" and _published(one) <= as_at]
+        return max(published, key=lambda one: _number(one["version"]), default=None)
+
+
 def _data_set_by_title(item: Item, base: str, asker: Asker) -> str:
     address = f"{base}/publications/{item.publication}/data-sets"
-    found = [one for one in _pages(address, asker) if re.search(item.title, str(one.get("title", "")), re.I)]
+    listed = list(_pages(address, asker))
+    with _reading(address):
+        found = [str(one["id"]) for one in listed if re.search(item.title, one["title"], re.I)]
     if len(found) != 1:
         raise FetchError(
             f"{len(found)} data sets are titled {item.title!r}; one was expected.",
             where=shown(address),
             remedy="Correct the data set's id in publishers.toml.",
         )
-    return str(found[0]["id"])
+    return found[0]
 
 
 def _pages(address: str, asker: Asker) -> Iterator[Mapping[str, Any]]:

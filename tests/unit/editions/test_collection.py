@@ -204,6 +204,18 @@ def test_ofsted_gives_the_newest_csv_of_latest_inspections_up_to_the_day(imitati
     assert isinstance(refused.error, NotThereError)
 
 
+def test_an_address_relative_to_the_page_is_followed_and_one_that_is_none_is_refused(
+    imitation: Imitation, fetch
+) -> None:
+    listed = attachment(imitation, "31 October 2026")
+    imitation.put_ofsted_page(listed | {"url": listed["url"].removeprefix(imitation.address)})
+    assert errors(fetch("ofsted")) == []
+    imitation.put_ofsted_page(listed | {"url": "file:///etc/hostname.csv"})
+    assert "leads nowhere" in errors(fetch("ofsted"))[0]
+    imitation.put_ofsted_page({name: text for name, text in listed.items() if name != "url"})
+    assert "another shape" in errors(fetch("ofsted"))[0]
+
+
 def test_a_page_of_another_shape_or_that_is_not_json_is_refused(imitation: Imitation, fetch) -> None:
     imitation.put_ofsted_page()
     path = next(iter(imitation.resources))
@@ -264,6 +276,8 @@ def test_a_data_set_whose_id_has_changed_is_found_by_its_title(imitation: Imitat
 def test_a_data_set_with_nothing_published_is_not_there(imitation: Imitation, fetch) -> None:
     imitation.put_versions(KS2, version("1.0", status="Draft"), version("1.1", published="soon"))
     assert isinstance(fetch("ks2")[0].error, NotThereError)
+    imitation.put_versions(KS2, {"number": "1.0"})
+    assert "another shape" in errors(fetch("ks2"))[0]
 
 
 def test_provisional_figures_are_kept_apart_from_final_ones(imitation: Imitation, fetch) -> None:

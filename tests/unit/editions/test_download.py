@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import os
+import resource
 import socket
 import time
 from dataclasses import replace
@@ -42,7 +43,7 @@ def ranges(imitation: Imitation) -> list[tuple[str | None, int]]:
 
 
 def test_a_file_comes_whole_with_its_manifest(imitation: Imitation, asker: Asker, tmp_path: Path) -> None:
-    resource = imitation.put(PATH, BODY)
+    file = imitation.put(PATH, BODY)
     got = get(imitation, asker, tmp_path)
     assert got.new
     assert got.path.read_bytes() == BODY
@@ -53,8 +54,8 @@ def test_a_file_comes_whole_with_its_manifest(imitation: Imitation, asker: Asker
         "address": f"{imitation.address}/{PATH}",
         "bytes": len(BODY),
         "sha256": hashlib.sha256(BODY).hexdigest(),
-        "etag": resource.etag,
-        "last_modified": resource.last_modified,
+        "etag": file.etag,
+        "last_modified": file.last_modified,
     }
 
 
@@ -67,14 +68,14 @@ def test_it_says_who_is_asking_and_asks_for_no_compression(imitation: Imitation,
 
 
 def test_a_cut_download_is_taken_up_where_it_stopped(imitation: Imitation, asker: Asker, tmp_path: Path) -> None:
-    resource = imitation.put(PATH, BODY)
+    file = imitation.put(PATH, BODY)
     imitation.fail(PATH, Cut(after=300_000), Cut(after=200_000))
     assert get(imitation, asker, tmp_path).path.read_bytes() == BODY
     asked = ranges(imitation)
     assert [status for _, status in asked] == [200, 206, 206]
     starts = [int(str(text).removeprefix("bytes=").removesuffix("-")) for text, _ in asked[1:]]
     assert starts == [300_000, 500_000], "every byte that came was kept"
-    assert imitation.asked[1].headers["If-Range"] == resource.etag
+    assert imitation.asked[1].headers["If-Range"] == file.etag
 
 
 def test_a_part_left_by_another_run_is_taken_up(imitation: Imitation, asker: Asker, tmp_path: Path) -> None:
@@ -134,11 +135,11 @@ def test_a_piece_that_does_not_join_is_thrown_away(
 
 
 def test_a_part_longer_than_the_file_is_thrown_away(imitation: Imitation, asker: Asker, tmp_path: Path) -> None:
-    resource = imitation.put(PATH, BODY)
+    file = imitation.put(PATH, BODY)
     imitation.fail(PATH, *[Cut(after=300_000)] * 4)
     with pytest.raises(TryAgainError):
         get(imitation, asker, tmp_path)
-    imitation.put(PATH, BODY[:1_000], etag=resource.etag)
+    imitation.put(PATH, BODY[:1_000], etag=file.etag)
     assert get(imitation, asker, tmp_path).path.read_bytes() == BODY[:1_000]
     assert [status for _, status in ranges(imitation)][-2:] == [416, 200]
 
@@ -265,6 +266,15 @@ def test_a_web_page_in_place_of_a_file_is_refused_and_the_file_that_was_there_st
     assert left(tmp_path) == ["file.csv", "manifest.json"]
 
 
+def test_a_file_sent_compressed_although_not_asked_for_is_unpacked_and_never_resumed(
+    imitation: Imitation, asker: Asker, tmp_path: Path
+) -> None:
+    imitation.put(PATH, content.compressed(BODY), encoding="gzip")
+    imitation.fail(PATH, Cut(after=10_000))
+    assert get(imitation, asker, tmp_path).path.read_bytes() == BODY
+    assert ranges(imitation) == [(None, 200), (None, 200)]
+
+
 def test_an_empty_file_is_refused(imitation: Imitation, asker: Asker, tmp_path: Path) -> None:
     imitation.put(PATH, b"")
     with pytest.raises(FetchError, match="empty file"):
@@ -319,6 +329,21 @@ def test_a_folder_that_cannot_be_written_is_refused(imitation: Imitation, asker:
     imitation.put(PATH, BODY)
     with pytest.raises(EditionError):
         get(imitation, asker, Path(os.devnull) / "downloads")
+
+
+def test_a_disk_with_no_room_for_the_download_is_refused_and_the_part_stays(
+    imitation: Imitation, asker: Asker, tmp_path: Path
+) -> None:
+    imitation.put(PATH, BODY)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, before[1]))
+    try:
+        with pytest.raises(EditionError, match=r"no room left .* --downloads"):
+            get(imitation, asker, tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert get(imitation, asker, tmp_path).path.read_bytes() == BODY
+    assert [status for _, status in ranges(imitation)] == [200, 206]
 
 
 def test_keys_and_passwords_are_never_shown(imitation: Imitation, asker: Asker, tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ def test_a_file_too_big_for_the_disk_is_refused_in_one_sentence_and_leaves_nothi
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )
     assert run.returncode == 1
-    assert "The disk that holds the editions is full; nothing was changed." in run.stderr
+    assert "There is no room left on the disk; no edition was changed." in run.stderr
     assert "Traceback" not in run.stderr
     assert making.tree(tmp_path / "store") == []
 
@@ -183,7 +183,7 @@ def test_a_full_disk_is_refused_and_the_editions_on_it_stay(tmp_path: Path) -> N
     try:
         good = take(making.write(tmp_path / "in"), disk / "store").edition
         big = making.write(tmp_path / "in", "links_edubasealldata20261102.csv", content.links(60_000))
-        with pytest.raises(EditionError, match="disk that holds the editions is full"):
+        with pytest.raises(EditionError, match="no room left on the disk"):
             take(big, disk / "store")
         assert open_shelf(store=disk / "store").editions == (good,)
         verify(good)
@@ -193,7 +193,7 @@ def test_a_full_disk_is_refused_and_the_editions_on_it_stay(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("place", ["/dev/null/store", "/proc/store"])
 def test_a_store_that_cannot_be_made_is_refused_with_the_remedy(tmp_path: Path, place: str) -> None:
-    with pytest.raises(EditionError, match=r"store of editions .*ALONGSIDE_STORE") as refusal:
+    with pytest.raises(EditionError, match=r"folder cannot be used .*ALONGSIDE_STORE") as refusal:
         take(making.write(tmp_path), Path(place))
     assert refusal.value.where == place
 
