@@ -22,6 +22,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Texts = npt.NDArray[np.str_]
 
+MOST_AREAS = 28_000
+"""England had 32,844 such areas in 2011 (indices of deprivation 2019); ranks stop there."""
 _SECOND_LETTERS = "ABCDEFGHKLMNOPRSTUVWXY"
 
 
@@ -184,9 +186,9 @@ def _town_sizes(rng: np.random.Generator, town_authority: Ints) -> Floats:
 
 
 def _areas(rng: np.random.Generator, town_authority: Ints, size: Floats, schools: int, weight: Floats) -> Ints:
-    """The town of each small area: 1.4 areas for each school, at least two in a town."""
+    """The town of each small area: 1.4 areas for each school, at least two in a town, no more than England has."""
     within = np.bincount(town_authority, weights=size)
-    count = 1.4 * schools * weight[town_authority] * size / within[town_authority]
+    count = min(1.4 * schools, MOST_AREAS) * weight[town_authority] * size / within[town_authority]
     return np.repeat(np.arange(size.size), np.maximum(2, np.round(count)).astype(np.int64))
 
 

@@ -57,7 +57,7 @@ def authority_names(rng: np.random.Generator, count: int) -> list[str]:
     """Invented names of local authorities: a county, a city or a borough that is on no map."""
     heads = rng.permutation(len(_HEADS))
     kinds = ("{}shire", "{} City", "{} and Vale", "Borough of {}")
-    return [kinds[at % len(kinds)].format(_HEADS[heads[at % len(_HEADS)]]) for at in range(count)]
+    return [kinds[(at + at // len(_HEADS)) % len(kinds)].format(_HEADS[heads[at % len(_HEADS)]]) for at in range(count)]
 
 
 def trust_name(place: str, rank: int, *, alone: bool) -> str:
