@@ -202,12 +202,13 @@ def summarised(
     """Counts of the answers, and of the schools that meet the rule by phase and by region."""
     met = [s.establishment for s, found in zip(schools, answers, strict=True) if found.answer is Answer.MET]
     same = sum(found.same_structure is True for found in answers if found.answer is Answer.MET)
+    inspected = any(clause.kind == "inspection" for clause in version.clauses.values())
     by_answer = Counter(found.answer.value for found in answers)
     warnings = sorted({text for found in answers for text in found.warnings})
     return "\n".join(
         [
             f"{version.name}, of {len(answers)} schools: " + _counted(by_answer),
-            f"Meeting it with the latest inspection under the present URN: {same}",
+            *([f"Meeting it with the latest inspection under the present URN: {same}"] if inspected else []),
             "By phase: " + _counted(Counter(place.phase.value for place in met)),
             "By region: " + _counted(Counter(place.region for place in met)),
             *(f"Evidence: {line}" for line in evidence),
