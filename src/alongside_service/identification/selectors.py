@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from alongside_service.identification.models import Rule, RuleAnswer
 from alongside_service.register.models import School
+from alongside_service.register.selectors import for_this_load
 
 
 def rules() -> list[Rule]:
@@ -32,11 +33,15 @@ def flags_of(schools: Sequence[School]) -> dict[str, list[str]]:
 
 def counts_by_region() -> dict[str, dict[str, int]]:
     """By region slug, how many schools meet each rule."""
-    counts: dict[str, dict[str, int]] = defaultdict(dict)
-    met = RuleAnswer.objects.filter(answer="met", school__listed=True).order_by()
-    for region, rule, n in met.values_list("school__region", "rule").annotate(n=Count("pk")):
-        counts[region][rule] = n
-    return counts
+
+    def count() -> dict[str, dict[str, int]]:
+        counts: dict[str, dict[str, int]] = defaultdict(dict)
+        met = RuleAnswer.objects.filter(answer="met", school__listed=True).order_by()
+        for region, rule, n in met.values_list("school__region", "rule").annotate(n=Count("pk")):
+            counts[region][rule] = n
+        return dict(counts)
+
+    return for_this_load("flags by region", count)
 
 
 def flags_of_all() -> dict[str, list[str]]:

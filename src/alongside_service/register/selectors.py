@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from alongside_service.charts.map import Outline
 from alongside_service.register import figures, outlines
 from alongside_service.register.models import Body, Edition, LocalAuthority, Load, Region, School
+
+T = TypeVar("T")
 
 FRESH_FOR = 10.0
 """Seconds for which a worker trusts what it knows of the current load."""
@@ -65,9 +69,23 @@ def current() -> Current:
     return found
 
 
+_kept_for_load: dict[str, tuple[int | None, Any]] = {}
+
+
+def for_this_load(name: str, make: Callable[[], T]) -> T:
+    """Something that only a load changes, worked out once in each worker for each load."""
+    load = current().load
+    mark = load.pk if load else None
+    if name not in _kept_for_load or _kept_for_load[name][0] != mark:
+        _kept_for_load[name] = (mark, make())
+    found: T = _kept_for_load[name][1]
+    return found
+
+
 def forget_current() -> None:
     """Read the current load anew at the next question, as after a load in this very process."""
     _kept.clear()
+    _kept_for_load.clear()
 
 
 def derived_folder(fingerprint: str) -> Path:
@@ -108,18 +126,21 @@ def school_now(former_urn: str) -> str | None:
 
 def phases_of(schools: QuerySet[School]) -> list[tuple[str, int, int | None]]:
     """For some schools: each phase, how many schools, and their pupils."""
-    from django.db.models import Sum
-
     rows = schools.order_by("phase").values_list("phase").annotate(n=Count("pk"), pupils=Sum("pupils"))
     return list(rows)
 
 
-def regions_with_counts() -> QuerySet[Region]:
-    """The regions, each with how many schools and local authorities it has."""
-    return Region.objects.annotate(
-        school_count=Count("schools", filter=Q(schools__listed=True), distinct=True),
-        authority_count=Count("local_authorities", filter=Q(local_authorities__listed=True), distinct=True),
-    ).filter(school_count__gt=0)
+def regions_with_counts() -> list[tuple[Region, int, int]]:
+    """The regions that have schools, each with how many schools and local authorities it has."""
+
+    def count() -> list[tuple[Region, int, int]]:
+        per_region = School.objects.filter(listed=True).order_by().values_list("region").annotate(n=Count("pk"))
+        schools = dict(per_region)
+        known = current()
+        authorities = Counter(authority.region_id for authority in known.local_authorities)
+        return [(region, schools.get(region.pk, 0), authorities[region.pk]) for region in known.regions]
+
+    return for_this_load("regions", count)
 
 
 def body(body_id: str) -> Body | None:

@@ -1,9 +1,11 @@
-"""Schools as spots on a map: each by itself while they are few, else gathered by the database on a grid."""
+"""Schools as spots on a map: each by itself while they are few, else gathered on a grid with their mean place."""
 
 from __future__ import annotations
 
-from django.db.models import Avg, Count, F, FloatField, Max, Min, QuerySet
-from django.db.models.functions import Cast, Floor
+from collections.abc import Sequence
+
+import numpy as np
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from alongside_service.charts.map import Spot
@@ -18,35 +20,28 @@ CELLS = 16
 
 def spots_of(found: QuerySet[School]) -> tuple[list[Spot], int]:
     """The spots, and how many of the schools have no known place."""
-    placed = found.order_by().filter(easting__isnull=False)
-    extent = placed.aggregate(
-        n=Count("pk"), west=Min("easting"), east=Max("easting"), south=Min("northing"), north=Max("northing")
-    )
-    lost = found.order_by().filter(easting__isnull=True).count()
-    if not extent["n"]:
-        return [], lost
-    if extent["n"] <= SINGLE:
-        rows = placed.values_list("easting", "northing", "name", "pk").order_by("pk")
-        return [
-            Spot(easting=e, northing=n, count=1, label=name, href=reverse("school", args=[urn]))
-            for e, n, name, urn in rows
-        ], lost
-    size = max(extent["east"] - extent["west"], extent["north"] - extent["south"], 1.0) / CELLS
-    gathered = (
-        placed.annotate(
-            column=Floor(Cast(F("easting") / size, FloatField())), line=Floor(Cast(F("northing") / size, FloatField()))
-        )
-        .values("column", "line")
-        .annotate(n=Count("pk"), e=Avg("easting"), s=Avg("northing"), one=Min("name"), urn=Min("pk"))
-        .values_list("e", "s", "n", "one", "urn")
-    )
+    rows = list(found.order_by().values_list("easting", "northing", "pk"))
+    placed = [row for row in rows if row[0] is not None and row[1] is not None]
+    lost = len(rows) - len(placed)
+    if len(placed) <= SINGLE:
+        return _singly(placed), lost
+    places = np.array([(easting, northing) for easting, northing, _ in placed])
+    size = max(float(np.ptp(places, axis=0).max()), 1.0) / CELLS
+    cells, cell_of, counts = np.unique(np.floor(places / size), axis=0, return_inverse=True, return_counts=True)
+    cell_of = cell_of.reshape(-1)
+    means = np.stack([np.bincount(cell_of, places[:, side]) for side in (0, 1)], axis=1) / counts[:, None]
+    alone = [placed[at] for at in np.flatnonzero(counts[cell_of] == 1)]
+    gathered = [
+        Spot(easting=float(east), northing=float(north), count=int(n), label=f"{n} schools")
+        for (east, north), n in zip(means, counts, strict=True)
+        if n > 1
+    ]
+    return gathered + _singly(alone), lost
+
+
+def _singly(rows: Sequence[tuple[float, float, str]]) -> list[Spot]:
+    names = dict(School.objects.filter(pk__in=[urn for _, _, urn in rows]).order_by().values_list("pk", "name"))
     return [
-        Spot(
-            easting=e,
-            northing=s,
-            count=n,
-            label=one if n == 1 else f"{n} schools",
-            href=reverse("school", args=[urn]) if n == 1 else "",
-        )
-        for e, s, n, one, urn in gathered
-    ], lost
+        Spot(easting=easting, northing=northing, count=1, label=names[urn], href=reverse("school", args=[urn]))
+        for easting, northing, urn in sorted(rows, key=lambda row: row[2])
+    ]

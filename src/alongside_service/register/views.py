@@ -27,8 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
     counts = identification.counts_by_region() if flags else {}
     rules = identification.rules() if flags else []
     regions = [
-        {"region": region, "counts": [counts.get(region.pk, {}).get(rule.pk, 0) for rule in rules]}
-        for region in selectors.regions_with_counts()
+        {"region": region, "schools": n, "counts": [counts.get(region.pk, {}).get(rule.pk, 0) for rule in rules]}
+        for region, n, _ in selectors.regions_with_counts()
     ]
     return render(request, "register/home.html", {"regions": regions, "rules": rules, "section": "schools"})
 
@@ -203,9 +203,8 @@ def local_authority_page(request: HttpRequest, code: str) -> HttpResponse:
 
 def regions_page(request: HttpRequest) -> HttpResponse:
     """The nine regions."""
-    return render(
-        request, "register/regions.html", {"regions": selectors.regions_with_counts(), "section": "regions"}
-    )
+    context = {"regions": selectors.regions_with_counts(), "section": "regions"}
+    return render(request, "register/regions.html", context)
 
 
 def region_page(request: HttpRequest, slug: str) -> HttpResponse:
