@@ -31,11 +31,12 @@ def trust_of(memberships: Sequence[Rows], *, as_at: dt.date) -> dict[Urn, tuple[
     only for those who had joined by then; it cannot say who has left since.
     """
     found: dict[Urn, tuple[Body, Rows]] = {}
-    bodies: dict[str, Body] = {}
+    bodies: dict[str, Body] = {}  # A trust is described as in the nearest edition.
     for rows in memberships:
         for urn, uid, name, group_type, number, opened in _memberships(rows.frame, as_at).iter_rows():
-            body = bodies.setdefault(uid, _trust(uid, name, group_type, number, opened))
-            found.setdefault(urn, (body, rows))
+            if uid not in bodies:
+                bodies[uid] = _trust(uid, name, group_type, number, opened)
+            found.setdefault(urn, (bodies[uid], rows))
     return found
 
 

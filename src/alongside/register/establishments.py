@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -133,16 +134,13 @@ def establish(
 ) -> list[Establishment]:
     """An `Establishment` for each line. `linked` has the edition of links for schools whose lineage rests on it."""
     made = []
-    authorities: dict[str, Body] = {}
-    drawn: dict[tuple[EditionRef, ...], tuple[EditionRef, ...]] = {}
+    authority = cache(local_authority)
+    drawn_from = cache(lambda used, *later: (*(lines.refs[at] for at in used), *(ref for ref in later if ref)))
     for line, used in zip(lines.frame.iter_rows(named=True), lines.used, strict=True):
-        urn = Urn(line["urn"])
+        urn = line["urn"]
         trust, joined = trusts.get(urn, (None, None))
-        authority = authorities.setdefault(line["la_code"], local_authority(line["la_code"], line["la_name"]))
-        sources = tuple(lines.refs[at] for at in used)
-        sources += (joined.ref,) if joined is not None else ()
-        sources += (linked[urn],) if urn in linked else ()
-        made.append(_establishment(line, trust, authority, drawn.setdefault(sources, sources)))
+        sources = drawn_from(used, joined.ref if joined else None, linked.get(urn))
+        made.append(_establishment(line, trust, authority(line["la_code"], line["la_name"]), sources))
     return made
 
 
