@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +44,27 @@ def alongside(*args: object, store: Path, **env: str) -> subprocess.CompletedPro
         env={**os.environ, "ALONGSIDE_STORE": str(store), "COLUMNS": "200", **env},
         timeout=120,
     )
+
+
+def at_terminal(*args: object, store: Path, **env: str) -> tuple[str, str]:
+    """Run the `alongside` command with standard error on a terminal; what it answered, and what it drew."""
+    terminal, end = pty.openpty()
+    run = subprocess.Popen(
+        [Path(sys.executable).parent / "alongside", *map(str, args)],
+        stdout=subprocess.PIPE,
+        stderr=end,
+        text=True,
+        env={**os.environ, "ALONGSIDE_STORE": str(store), "TERM": "xterm", **env},
+    )
+    os.close(end)
+    drawn = b""
+    with contextlib.suppress(OSError):  # the end of a terminal is an error on Linux
+        while piece := os.read(terminal, 65_536):
+            drawn += piece
+    os.close(terminal)
+    answer, _ = run.communicate(timeout=60)
+    assert run.returncode == 0
+    return answer, drawn.decode(errors="replace")
 
 
 def tree(folder: Path) -> list[str]:

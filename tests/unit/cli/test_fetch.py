@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +17,7 @@ from publishers.imitation import Cut, Imitation, Status, publishers
 def imitation() -> Iterator[Imitation]:
     with publishers() as one:
         for name, body in {
-            "edubasealldata": content.made_up("gias_establishments", "six-columns-2024-06-17"),
+            "edubasealldata": content.made_up("gias_establishments", "edubasealldata"),
             "links_edubasealldata": content.links(20_000),
             "allgroupsdata": content.made_up("gias_groups", "allgroupsdata"),
             "alllinksdata": content.made_up("gias_group_links", "alllinksdata"),
@@ -78,16 +75,8 @@ def test_a_name_or_a_day_that_is_none_ends_with_2(tmp_path: Path) -> None:
 
 
 def test_a_bar_is_drawn_for_a_terminal(imitation: Imitation, tmp_path: Path) -> None:
-    terminal, end = pty.openpty()
-    subprocess.run(
-        [Path(sys.executable).parent / "alongside", "fetch", "gias", "--as-at", "2026-11-03"],
-        stdout=subprocess.PIPE,
-        stderr=end,
-        check=True,
-        env={**os.environ, **imitation.environment, "ALONGSIDE_STORE": str(tmp_path / "store"), "TERM": "xterm"},
-    )
-    os.close(end)
-    drawn = os.read(terminal, 1 << 20).decode()
-    os.close(terminal)
+    command = ["fetch", "gias", "--as-at", "2026-11-03"]
+    answer, drawn = making.at_terminal(*command, store=tmp_path / "store", **imitation.environment)
     assert "links_edubasealldata20261102.csv" in drawn
     assert "MB" in drawn
+    assert "fetched" in answer

@@ -5,10 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import pty
-import subprocess
-import sys
 from pathlib import Path
 
 from publishers import content, making
@@ -101,16 +97,6 @@ def test_a_command_written_wrongly_ends_with_2_and_one_that_is_refused_with_1(tm
 
 def test_progress_is_drawn_for_a_terminal_and_never_on_standard_output(tmp_path: Path) -> None:
     making.write(tmp_path / "in")
-    terminal, end = pty.openpty()
-    run = subprocess.run(
-        [Path(sys.executable).parent / "alongside", "import", tmp_path / "in", "--format", "json"],
-        stdout=subprocess.PIPE,
-        stderr=end,
-        check=True,
-        env={**os.environ, "ALONGSIDE_STORE": str(tmp_path / "store"), "TERM": "xterm"},
-    )
-    os.close(end)
-    drawn = os.read(terminal, 65_536).decode()
-    os.close(terminal)
+    answer, drawn = making.at_terminal("import", tmp_path / "in", "--format", "json", store=tmp_path / "store")
     assert "1/1" in drawn
-    assert json.loads(run.stdout)[0]["result"] == "imported"
+    assert json.loads(answer)[0]["result"] == "imported"

@@ -51,7 +51,7 @@ def fetch(imitation: Imitation, patience: Patience, tmp_path: Path):  # type: ig
 def put_gias(imitation: Imitation, day: str = "20261102") -> None:
     """The four daily files of the register."""
     for name, body in {
-        "edubasealldata": content.made_up("gias_establishments", "six-columns-2024-06-17"),
+        "edubasealldata": content.made_up("gias_establishments", "edubasealldata"),
         "links_edubasealldata": content.links(),
         "allgroupsdata": content.made_up("gias_groups", "allgroupsdata"),
         "alllinksdata": content.made_up("gias_group_links", "alllinksdata"),
@@ -177,9 +177,7 @@ def attachment(
 ) -> dict[str, str]:
     """One file of the management information page, put at its address."""
     name = f"Management_information_-_state-funded_schools_-_latest_inspections_as_at_{day.replace(' ', '_')}.{ending}"
-    imitation.put(
-        f"assets/media/{name}", content.made_up("ofsted_latest_inspections", "as-at-2020-08-31-with-geography")
-    )
+    imitation.put(f"assets/media/{name}", content.made_up("ofsted_latest_inspections", "report-cards"))
     return {
         "title": f"Management information - state-funded schools - {title} as at {day}",
         "url": f"{imitation.address}/assets/media/{name}",
