@@ -19,7 +19,7 @@ from alongside.identification.rules import identify
 from alongside.identifiers import Urn, urn
 from alongside.journey.gather import gather
 from alongside.policy import Frameworks, Rules, RuleVersion, load_rules
-from alongside.records import Answer, Establishment, Fact, Inspection, RuleAnswer, School
+from alongside.records import Answer, Clause, Establishment, Fact, Inspection, RuleAnswer, School
 from alongside.register.register import Register
 
 ANSWERS: Mapping[str, Answer] = {answer.value.replace(" ", "-"): answer for answer in Answer}
@@ -28,6 +28,10 @@ COLUMNS = (
     "latest_inspection", "latest_framework", "latest_grade", "latest_urn",
     "previous_inspection", "previous_framework", "previous_grade", "previous_urn",
     "because", "would_change", "warnings",
+)  # fmt: skip
+FACT_COLUMNS = (
+    "urn", "version", "answer", "clause", "clause_text", "clause_answer", "clause_because",
+    "fact", "value", "source", "edition", "row",
 )  # fmt: skip
 _SHORT = ("urn", "name", "phase", "local_authority", "answer", "same_structure", "because")
 
@@ -72,7 +76,8 @@ def command(
     """Say which schools a dated rule identifies on a day, and why.
 
     Prints the schools that meet the rule, one to a line. `--answer all` prints every school with its answer: met, not
-    met, or cannot tell. A table shows a few columns; CSV and JSON give all.
+    met, or cannot tell. A table shows a few columns; CSV and JSON give all. `--explain` tells one school's answer in
+    words, or as CSV or JSON with a line for each value that was looked at.
 
     Exit codes: 0 done, even where no school meets the rule; 1 refused, with the reason and the remedy on standard
     error; 2 the command was written wrongly.
@@ -86,7 +91,7 @@ def command(
     register = gather(shelf, as_at=day, measures=needs)
     _refuse_no_evidence(shelf, version, day)
     if asked:
-        click.echo(explanation(_school(register, asked), rule_id, day, rules))
+        _explain(_school(register, asked), rule_id, day, rules, form)
         return
     schools = _in_region(register, region)
     answers = identify(schools, rule_id, day, rules)
@@ -191,6 +196,38 @@ def _graded(inspection: Inspection, frameworks: Frameworks) -> str:
     """The overall grade; under a framework without one, each area's grade."""
     overall = inspection.grades.get("overall_effectiveness")
     return overall or "; ".join(f"{frameworks.area_name(area)}: {grade}" for area, grade in inspection.grades.items())
+
+
+def _explain(school: School, rule_id: str, day: dt.date, rules: Rules, form: str) -> None:
+    """Text for people; for machines one line for each fact that a clause looked at."""
+    if form == "table":
+        click.echo(explanation(school, rule_id, day, rules))
+        return
+    (found,) = identify([school], rule_id, day, rules)
+    empty = Fact(label="", value="")
+    output.write(
+        [_fact_row(found, clause, fact) for clause in found.clauses for fact in clause.facts or (empty,)],
+        form=form,
+        columns=FACT_COLUMNS,
+    )
+
+
+def _fact_row(found: RuleAnswer, clause: Clause, fact: Fact) -> Mapping[str, object]:
+    source = fact.source
+    return {
+        "urn": found.urn,
+        "version": found.version,
+        "answer": found.answer.value,
+        "clause": clause.id,
+        "clause_text": clause.text,
+        "clause_answer": clause.answer.value,
+        "clause_because": clause.because,
+        "fact": fact.label,
+        "value": fact.value,
+        "source": str(source) if source else "",
+        "edition": source.edition if source else "",
+        "row": fact.row,
+    }
 
 
 # --- Words ----------------------------------------------------------------------------------------------------------

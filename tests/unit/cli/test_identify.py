@@ -282,6 +282,17 @@ def test_what_is_not_in_the_data_is_refused(
     assert sentence in run.stderr
 
 
+def test_explain_gives_machines_a_line_for_each_value(cards: tuple[str, ...], tmp_path: Path) -> None:
+    run = making.alongside(*cards, "--explain", "140001", "--format", "csv", store=tmp_path)
+    facts = list(csv.DictReader(io.StringIO(run.stdout)))
+    assert run.returncode == 0
+    assert {fact["clause_answer"] for fact in facts} == {"met"}
+    told = {fact["fact"]: fact["value"] for fact in facts}
+    assert told["Leadership and governance"] == "needs attention"
+    assert told["Overall effectiveness"] == "requires improvement"
+    assert {fact["row"] for fact in facts if fact["clause"] == "latest-needs-attention"} == {"2"}
+
+
 def test_old_inspections_are_said_to_be_old(cards: tuple[str, ...], tmp_path: Path) -> None:
     run = making.alongside(*cards, "--as-at", "2026-12-31", "--format", "csv", store=tmp_path)
     assert run.stdout.count("The newest inspections read are as at 31 March 2026: later ones are not in this") == 2
