@@ -206,7 +206,8 @@ def _bars(
 
 def _town(fifth_metres: float, phase: Phase, policy: BrokeragePolicy) -> bool | None:
     within = policy.town_within_km.get(phase.value)
-    return None if within is None or math.isnan(fifth_metres) else fifth_metres <= within * 1000
+    # Where fewer schools are known than can be counted, the place is as far from a town as a place can be.
+    return None if within is None else bool(fifth_metres <= within * 1000)
 
 
 def points(schools: Sequence[School]) -> Floats:

@@ -9,6 +9,7 @@ from itertools import islice
 
 from alongside.brokerage.capacity import latest_graded, places_for_others
 from alongside.brokerage.market import Bar, Need, Offer
+from alongside.brokerage.names import in_title_case
 from alongside.identifiers import Urn
 from alongside.policy.brokerage import BrokeragePolicy
 from alongside.records import School, SupportingOrganisation
@@ -148,13 +149,13 @@ def why_unserved(need: Need, picture: Picture) -> tuple[str, ...]:
     if not bars:
         first = next(need.offers())
         return (
-            f"No candidate within {need.cap_km:g} km. The nearest is {first.body.body.name}, "
+            f"No candidate within {need.cap_km:g} km. The nearest is {in_title_case(first.body.body.name)}, "
             f"{first.kilometres:.0f} km away.",
         )
     nearest = islice((o for o in need.offers() if o.own or o.kilometres <= need.cap_km), 3)
     return (
         _counted(need, bars),
-        *(f"{offer.body.body.name}: {why_not(need, offer, None, picture)}" for offer in nearest),
+        *(f"{in_title_case(offer.body.body.name)}: {why_not(need, offer, None, picture)}" for offer in nearest),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from alongside.brokerage.names import in_title_case
 from alongside.errors import JourneyError
 from alongside.evidence import Compared
 from alongside.journey import brief_chart, brief_words
@@ -144,7 +145,7 @@ def _environment() -> Environment:
     environment.filters.update(
         day=brief_words.day,
         counted=brief_words.counted,
-        body_name=brief_words.body_name,
+        body_name=in_title_case,
         signed=brief_words.signed,
         figure=brief_words.figure,
         short_figure=brief_words.short_figure,

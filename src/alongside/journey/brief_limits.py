@@ -27,8 +27,8 @@ def unknowns(journey: Journey) -> tuple[str, ...]:
         *journey.policies.evidence.limits,
         f"{journey.policies.brokerage.reach_text} {journey.policies.brokerage.reach_source}",
         f"{journey.policies.brokerage.competition_text} {journey.policies.brokerage.competition_source}",
-        "Nothing here knows of changes of leadership, staffing, finance or buildings, of what is already being done, or "
-        "of what anybody who knows the school has said.",
+        "Nothing here knows of changes of leadership, staffing, finance or buildings, of what is already being done, "
+        "or of what anybody who knows the school has said.",
     )
 
 
@@ -39,7 +39,7 @@ def _old_inspections(journey: Journey) -> str:
         return "No graded inspection is known of any of these schools."
     return (
         f"The latest graded inspections here began between {day(min(dates))} and {day(max(dates))}. A school may be "
-        f"quite different now; in {counted(elsewhere, 'case')} the school inspected was a predecessor, under another URN."
+        f"quite different now; in {counted(elsewhere, 'case')} the school inspected was a predecessor with another URN."
     )
 
 
@@ -49,8 +49,8 @@ def _figures_stop(journey: Journey) -> str:
     if not periods:
         return "No published figures of attainment or absence were found for these schools."
     return (
-        f"The newest figures used are of {periods[-1]}, the oldest of {periods[0]}. Nothing published later is used, even "
-        "if it exists now."
+        f"The newest figures used are of {periods[-1]}, the oldest of {periods[0]}. Nothing published later is used, "
+        "even if it exists now."
     )
 
 

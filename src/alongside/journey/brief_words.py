@@ -1,36 +1,16 @@
-"""Values as a person reads them: dates written out, reasons for what is missing, names not shouted."""
+"""Values as a person reads them: dates written out, units, and the reason for what is missing."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 from alongside.policy.measures import Measure
 from alongside.provenance import Figure
-
-_SMALL = {"and", "of", "the", "for", "at", "in", "by", "on", "with", "a", "to", "upon"}
-_WORD = re.compile(r"[A-Z][A-Z'’]*")
 
 
 def day(value: dt.date | None) -> str:
     """`31 August 2020`; nothing for no date."""
     return f"{value:%-d %B %Y}" if value else ""
-
-
-def body_name(name: str) -> str:
-    """A name that the register prints all in capitals, in title case; any other as it stands.
-
-    Short words of the language go small; words without a vowel are taken for initials and stay.
-    """
-    if not name.isupper():
-        return name
-    return _WORD.sub(lambda found: _title(found.group(), first=found.start() == 0), name)
-
-
-def _title(word: str, *, first: bool) -> str:
-    if word.lower() in _SMALL and not first:
-        return word.lower()
-    return word if not set(word) & set("AEIOUY") and len(word) > 2 else word.capitalize()
 
 
 def amount(value: float, measure: Measure) -> str:

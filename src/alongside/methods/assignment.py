@@ -124,7 +124,8 @@ def solve(problem: Problem, aims: Sequence[Aim]) -> Assignment:
         _refuse_broken(problem, kept, chosen)
         reached = float(score[chosen].sum())
         ours = _weak_duality(relaxed, limits, equal, score)
-        steps.append(Step(aim=aim.name, value=sign * reached, bound=sign * bound, our_bound=sign * ours))
+        # Adding nought turns a minus nought into a plain one.
+        steps.append(Step(aim=aim.name, value=sign * reached + 0, bound=sign * bound + 0, our_bound=sign * ours + 0))
         if min(bound, ours) < reached - _TOLERANCE * max(1.0, abs(reached)):
             raise MatchingError(f"The solver's bound on {aim.name!r} is below its own answer.", remedy="Report this.")
         kept.append(_keep(aim, score, reached))

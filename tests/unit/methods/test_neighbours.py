@@ -33,7 +33,7 @@ def test_a_column_mostly_of_one_value_falls_back_to_its_standard_deviation() -> 
     assert robust_scales(table)[0] == pytest.approx(3.0)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(gappy)
 def test_distance_is_the_plain_formula_over_shared_columns(table: np.ndarray) -> None:
     scales = np.array([1.0, 2.0, 4.0])
