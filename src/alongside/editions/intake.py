@@ -18,7 +18,7 @@ import polars as pl
 from alongside.editions.edition import Edition, edition_id, read_edition
 from alongside.editions.progress import Progress, silent
 from alongside.editions.reader import reader_of
-from alongside.editions.store import Arrival, Store, arrivals, note_arrival, now
+from alongside.editions.store import Arrival, Store, arrivals, now
 from alongside.errors import AcademicYearError, AlongsideError, EditionError, UnreadableFileError
 from alongside.provenance import EditionRef
 from alongside.sources import contract, registry
@@ -181,7 +181,6 @@ def _take_in(path: Path, store: Store, source: Source, sha256: str, seen: _Seen,
         )
     before = set(store.folders(source.id))
     edition = store.add(_edition(source, table, sha256, seen.size), table.rows, arrival)
-    note_arrival(edition.folder, arrival)
     return Intake(path=path, edition=edition, new=edition.folder not in before)
 
 

@@ -24,7 +24,7 @@ import platformdirs
 import polars as pl
 
 from alongside.editions import lock
-from alongside.editions.edition import DATA, DESCRIPTION, IMPORTED, Edition, description, read_edition
+from alongside.editions.edition import DATA, DESCRIPTION, IMPORTED, Edition, description, read_edition, verify
 from alongside.errors import EditionError
 
 _TEMPORARY = ".writing-"
@@ -79,16 +79,17 @@ class Store:
             parquet_size=len(content),
         )
         try:
+            if kept := _kept(home, whole, arrival):
+                return kept
             home.parent.mkdir(parents=True, exist_ok=True)
             with self._writing(home.parent) as temporary:
                 _write(temporary / DATA, content)
                 _write(temporary / DESCRIPTION, description(whole))
                 _write(temporary / IMPORTED, _arrivals_json((arrival,)))
                 _flush_folder(temporary)
-                _settle(temporary, home, whole, arrival)
+                return _settle(temporary, home, whole, arrival)
         except OSError as error:
             raise refusal(error, self.folder) from error
-        return whole
 
     def sweep(self) -> int:
         """Remove temporary folders left by processes that were killed, if nobody is writing; return how many."""
@@ -160,7 +161,7 @@ def _parquet(rows: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _settle(temporary: Path, home: Path, whole: Edition, arrival: Arrival) -> None:
+def _settle(temporary: Path, home: Path, whole: Edition, arrival: Arrival) -> Edition:
     try:
         os.rename(temporary, home)
     except OSError:
@@ -168,25 +169,29 @@ def _settle(temporary: Path, home: Path, whole: Edition, arrival: Arrival) -> No
             raise
     else:
         _flush_folder(home.parent)
-        return
-    if _same(home, whole):
-        note_arrival(home, arrival)
-        return
-    # The Parquet goes first: if the power fails between the two, the old description names another reader or another
-    # hash, so the next import of the file finds it out and writes it again.
+        return whole
+    if kept := _kept(home, whole, arrival):  # somebody else was first
+        return kept
+    # Damaged, or from an earlier reader. The Parquet goes first: if the power fails between the two, the old
+    # description names another reader or another hash, so the next import of the file writes it again.
     os.replace(temporary / DATA, home / DATA)
     os.replace(temporary / DESCRIPTION, home / DESCRIPTION)
     _flush_folder(home)
     note_arrival(home, arrival)
+    return whole
 
 
-def _same(home: Path, whole: Edition) -> bool:
+def _kept(home: Path, whole: Edition, arrival: Arrival) -> Edition | None:
+    """The same edition where it is there already, sound and from the same reader; this arrival is then noted."""
     try:
         kept = read_edition(home)
-        written = hashlib.sha256(kept.data.read_bytes()).hexdigest()
-    except (EditionError, OSError):
-        return False
-    return written == kept.parquet_sha256 and description(kept) == description(whole)
+        verify(kept)
+    except EditionError:
+        return None
+    if (kept.sha256, kept.reader, kept.ref) != (whole.sha256, whole.reader, whole.ref):
+        return None
+    note_arrival(home, arrival)
+    return kept
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from alongside.editions import Intake, Store, import_file, import_files, lock, open_shelf
 from alongside.editions.edition import edition_id, read_edition, verify
+from alongside.editions.store import arrivals
 from alongside.errors import ContractError, EditionError, UnreadableFileError
 from publishers import content, making
 
@@ -207,6 +208,8 @@ def test_a_store_that_may_not_be_written_can_still_be_read(tmp_path: Path) -> No
         folder.chmod(0o555)
     try:
         assert len(open_shelf(tmp_path / "in", store=tmp_path / "store").editions) == 1
+        elsewhere = making.write(tmp_path / "elsewhere").parent
+        assert len(open_shelf(elsewhere, store=tmp_path / "store").editions) == 1
         with pytest.raises(EditionError, match="may not be written"):
             take(making.write(tmp_path / "new", "links_edubasealldata20261102.csv"), tmp_path / "store")
     finally:
@@ -236,6 +239,15 @@ def test_a_changed_header_is_refused_and_the_last_good_edition_stays(tmp_path: P
 def test_a_file_of_headings_alone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFileError, match="no rows"):
         take(making.write(tmp_path, data=content.links(0)), tmp_path / "store")
+
+
+def test_the_same_file_from_another_folder_is_noted_beside_the_edition_and_writes_no_data(tmp_path: Path) -> None:
+    first = take(making.write(tmp_path / "here"), tmp_path / "store").edition
+    written = first.data.stat().st_ino
+    again = take(making.write(tmp_path / "there"), tmp_path / "store")
+    assert (again.new, again.edition) == (False, first)
+    assert first.data.stat().st_ino == written
+    assert [one.named for one in arrivals(first.folder)] == [f"here/{making.NAME}", f"there/{making.NAME}"]
 
 
 def test_a_damaged_parquet_is_found_and_mended_by_importing_the_file_again(tmp_path: Path) -> None:
