@@ -139,7 +139,7 @@ def urn_inspected(england: England, at: Ints) -> Ints:
     return np.where(trusts.changed[school] <= seen.started[at], trusts.urn_after[school], trusts.urn_before[school])
 
 
-def _marks(england: England, at: Ints, day: np.datetime64) -> dict[str, Texts]:
+def _marks(england: England, at: Ints, day: np.datetime64) -> dict[str, Texts | pl.Series]:
     """What is printed of each inspection, NULL where there is none: `relates`, `urn`, days, concern."""
     seen, none = england.inspections, at < 0
     urn = urn_inspected(england, at)
@@ -151,9 +151,9 @@ def _marks(england: England, at: Ints, day: np.datetime64) -> dict[str, Texts]:
     return {
         "relates": np.where(none, NULL, np.where(urn == present, "Yes", "No")),
         "urn": np.where(none, NULL, urn.astype(str)), "number": number(at),
-        "started": slashed(started, none=NULL).to_numpy().astype(str),
-        "ended": slashed(ended, none=NULL).to_numpy().astype(str),
-        "published": slashed(published, none=NULL).to_numpy().astype(str),
+        "started": slashed(started, none=NULL),
+        "ended": slashed(ended, none=NULL),
+        "published": slashed(published, none=NULL),
         "concern": np.where(none, NULL, _CONCERNS[seen.concern[at]]),
     }  # fmt: skip
 
