@@ -19,7 +19,7 @@ import polars as pl
 from alongside.errors import ContractError, UnknownLayoutError
 from alongside.sources import casting
 from alongside.sources.column import BLANK, EES_CODES, PERFORMANCE_CODES, REASON, Column, Kind
-from alongside.sources.reading import OpenTable, open_table
+from alongside.sources.reading import WORKBOOKS, OpenTable, open_table
 
 __all__ = [
     "BLANK",
@@ -86,6 +86,9 @@ class Layout:
         return 1 - len(self.unknown(headings)) / len(headings) - len(self.absent(headings)) / needed
 
 
+_ENOUGH = 10
+"""Values of a column from which on it is told whether they are percentages or fractions."""
+
 Shape = Callable[[pl.DataFrame, str, str], pl.DataFrame]
 """A last step from a layout's typed rows to the source's own: `(rows, layout id, period) -> rows`."""
 
@@ -135,10 +138,27 @@ def read(source: Source, path: Path, *, period: str = "") -> Table:
     layout = layout_of(source, opened)
     kept = [heading for heading in opened.headings if heading in layout.by_heading]
     rows = cast(layout, opened.read(kept), file=opened.file, first_row=opened.first_row)
+    if path.name.lower().removesuffix(".gz").endswith(WORKBOOKS):
+        _refuse_fractions(layout, rows, opened.file)
     named = period or source.period_of(f"{path.parent.name}/{path.name}", rows)
     if source.shape is not None:
         rows = source.shape(rows, layout.id, named)
     return Table(source=source, layout=layout, period=named, rows=rows)
+
+
+def _refuse_fractions(layout: Layout, rows: pl.DataFrame, file: str) -> None:
+    """A spreadsheet that opens a CSV keeps 89% as 0.89, and nothing in its cells says so but that all are below one."""
+    for column in layout.columns:
+        if column.kind is not Kind.PERCENTAGE:
+            continue
+        value = rows[column.field].drop_nulls()
+        if value.len() >= _ENOUGH and bool((value <= 1).all()) and bool((value != value.floor()).any()):
+            raise ContractError(
+                "Every percentage is at most 1, so they seem to be fractions.",
+                file=file,
+                column=column.heading,
+                remedy="Give the publisher's CSV, or a workbook whose percentages are numbers from 0 to 100.",
+            )
 
 
 def layout_of(source: Source, opened: OpenTable) -> Layout:

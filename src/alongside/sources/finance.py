@@ -56,7 +56,10 @@ SOURCE = Source(
 """Taken as public by the end of the calendar year in which the financial year ended."""
 
 
+MEASURES = ("finance_income", "finance_expenditure", "finance_balance")
+
+
 def figures(rows: pl.DataFrame, *, period: str) -> pl.DataFrame:
     """Long figures (`figures.LONG_SCHEMA`) in pounds for the financial year within the academic year's two."""
-    spec = [Melt(measure=f"finance_{name}", value=name) for name in ("income", "expenditure", "balance")]
+    spec = [Melt(measure=measure, value=measure.removeprefix("finance_")) for measure in MEASURES]
     return melt(rows, spec, period=period)

@@ -128,6 +128,9 @@ SOURCE = Source(
 """Final 16 to 18 tables come out between January and March of the second calendar year after the year began."""
 
 
+MEASURES = ("ks5_a_level_points", "ks5_a_level_value_added")
+
+
 def figures(rows: pl.DataFrame, *, period: str) -> pl.DataFrame:
     """Long figures (`figures.LONG_SCHEMA`): points for each A level entry, and value added in grades."""
     spec = [

@@ -101,6 +101,9 @@ SOURCE = Source(
 """Published with the final key stage 4 tables of the year."""
 
 
+MEASURES = ("ks4_destinations",)
+
+
 def figures(rows: pl.DataFrame, *, period: str) -> pl.DataFrame:
     """Long figures (`figures.LONG_SCHEMA`): percent of pupils with a destination that lasted, by group of pupils."""
     spec = [

@@ -24,7 +24,8 @@ from alongside.sources import topojson
 _TITLE_ROWS = 30
 _MARK = "\x1e"
 """A character (record separator) that no published table holds."""
-_WORKBOOKS = (".xlsx", ".ods", ".xls")
+WORKBOOKS = (".xlsx", ".ods", ".xls")
+"""Endings of workbooks' names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +132,7 @@ def open_table(
     try:
         if name.endswith(".parquet"):
             return _from_frame(path, pl.read_parquet(io.BytesIO(content)))
-        if name.endswith(_WORKBOOKS):
+        if name.endswith(WORKBOOKS):
             return _open_workbook(path, content, markers, sheet, repeats)
         if name.endswith((".json", ".geojson")):
             return _from_frame(path, _json_rows(path, content))
@@ -226,12 +227,13 @@ def _open_workbook(
     book = fastexcel.read_excel(content)
     found: list[OpenTable] = []
     for name in [sheet] if sheet else book.sheet_names:
-        rows = book.load_sheet(name, header_row=None, dtypes="string").to_polars()
+        # Without `skip_rows`, empty rows at the top would be left out and rows would lose their numbers.
+        rows = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
         for at in range(min(_TITLE_ROWS, rows.height)):
             names = _numbered([_heading(cell or "") for cell in rows.row(at)], repeats)
             if _is_heading_row(names, markers):
                 _refuse_repeats(path, names)
-                body = rows.slice(at + 1).fill_null("")
+                body = _without_last_blanks(rows.slice(at + 1).fill_null(""))
                 body.columns = names
                 found.append(OpenTable(file=f"{path} [{name}]", headings=tuple(names), first_row=at + 2, _frame=body))
                 break
@@ -243,6 +245,11 @@ def _open_workbook(
         where=str(path),
         remedy="Check that this is the file you meant.",
     )
+
+
+def _without_last_blanks(rows: pl.DataFrame) -> pl.DataFrame:
+    filled = rows.select(pl.any_horizontal(pl.all() != "")).to_series().arg_true()
+    return rows.head(filled[-1] + 1 if filled.len() else 0)
 
 
 def _is_heading_row(names: Sequence[str], markers: Sequence[str]) -> bool:

@@ -195,6 +195,9 @@ _SPEC = (
 )
 
 
+MEASURES = tuple(item.measure for item in _SPEC)
+
+
 def figures(rows: pl.DataFrame, *, period: str) -> pl.DataFrame:
     """Long figures (`figures.LONG_SCHEMA`) of any of the three files, each with its own year."""
     return melt(own_years(rows), _SPEC, period=period, period_field="year")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
 from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import assume, given
+import xlsxwriter
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from alongside.errors import ContractError, UnknownLayoutError
@@ -205,22 +207,26 @@ def test_two_names_of_one_column_in_one_file_are_refused() -> None:
 # -- properties ------------------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-(2**62), 2**62), min_size=1, max_size=20))
 def test_integers_survive_printing(numbers: list[int]) -> None:
     assert typed(column(Kind.INTEGER), *map(str, numbers))["a"].to_list() == numbers
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=20))
 def test_numbers_survive_printing(numbers: list[float]) -> None:
     assert typed(column(Kind.NUMBER), *map(repr, numbers))["a"].to_list() == numbers
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=20), st.sampled_from(["", "%"]))
 def test_percentages_survive_printing_with_or_without_their_sign(numbers: list[float], sign: str) -> None:
     made = typed(column(Kind.PERCENTAGE), *(f"{number!r}{sign}" for number in numbers))["a"].to_list()
     assert all(math.isclose(one, other, rel_tol=0, abs_tol=0) for one, other in zip(made, numbers, strict=True))
 
 
+@settings(deadline=None)
 @given(st.dates(dt.date(1000, 1, 1), dt.date(2999, 12, 31)))
 def test_days_survive_printing(day: dt.date) -> None:
     assert only(column(Kind.DATE_ISO), day.isoformat()) == day
@@ -235,6 +241,7 @@ def _is_number(text: str) -> bool:
         return False
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from([kind for kind in Kind if kind is not Kind.TEXT]),
     st.integers(0, 9),
@@ -286,17 +293,22 @@ def test_a_code_in_another_case_is_a_reason_only_where_it_is_announced() -> None
             typed(one, cell)
 
 
-@given(st.data())
-def test_codes_and_numbers_in_one_column_never_mix(data: st.DataObject) -> None:
-    """For any numeric column of the registry: each cell is a number or a reason, and the right one."""
-    choices = [
-        one
+NUMERIC_COLUMNS_WITH_CODES = list(
+    {
+        (one.kind, one.least, one.most, tuple(one.missing)): one
         for source in SOURCES
         for layout in source.layouts
         for one in layout.columns
         if one.missing and one.kind in NUMERIC
-    ]
-    one = data.draw(st.sampled_from(choices))
+    }.values()
+)
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_codes_and_numbers_in_one_column_never_mix(data: st.DataObject) -> None:
+    """For any numeric column of the registry: each cell is a number or a reason, and the right one."""
+    one = data.draw(st.sampled_from(NUMERIC_COLUMNS_WITH_CODES))
     least = one.least if one.least is not None else (0 if one.kind is Kind.PERCENTAGE else -50)
     most = one.most if one.most is not None else (100 if one.kind is Kind.PERCENTAGE else 5_000)
     whole = one.kind in (Kind.INTEGER, Kind.WHOLE)
@@ -369,3 +381,32 @@ def test_a_heading_too_many_or_too_few_stops_the_import(tmp_path: Path, text: st
 def test_a_file_of_something_else_is_of_no_known_layout(tmp_path: Path) -> None:
     with pytest.raises(UnknownLayoutError):
         layout_of(SOURCE, open_table(file(tmp_path, "URN,a,b,c,d,e,f,g,h\n1,2,3,4,5,6,7,8,9\n"), markers=["URN"]))
+
+
+def test_a_workbook_that_turned_percentages_into_fractions_is_refused(tmp_path: Path) -> None:
+    layout = Layout(
+        id="l",
+        title="L",
+        columns=(
+            Column(heading="URN", field="urn", pattern=r"\d{6}", filled=True),
+            Column(heading="Share", field="share", kind=Kind.PERCENTAGE),
+        ),
+    )
+    source = dataclasses.replace(SOURCE, layouts=(layout,))
+
+    def book(*shares: float) -> Path:
+        path = tmp_path / "a.xlsx"
+        with xlsxwriter.Workbook(str(path)) as workbook:
+            sheet = workbook.add_worksheet()
+            percent = workbook.add_format({"num_format": "0%"})
+            sheet.write_row(0, 0, ["URN", "Share"])
+            for at, share in enumerate(shares, start=1):
+                sheet.write_number(at, 0, 100_000 + at)
+                sheet.write_number(at, 1, share, percent)
+        return path
+
+    with pytest.raises(ContractError, match="fractions") as caught:
+        read(source, book(*(at / 20 for at in range(20))))
+    assert caught.value.column == "Share"
+    assert read(source, book(*(at * 5 for at in range(20)))).rows["share"].max() == 95
+    assert read(source, book(0, 1, 0, 1, 1, 0, 0, 0, 1, 1, 0)).rows.height == 11

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alongside.policy import load_measures
 from alongside.provenance import Missing
+from alongside.sources import absence, finance, ks2, ks4, ks5, pupil_destinations, school_census, school_workforce
 from alongside.sources.contract import REASON
 from alongside.sources.figures import LONG_SCHEMA, Melt, melt
 from alongside.sources.registry import BY_ID, FIGURES, SOURCES
@@ -50,6 +52,7 @@ def test_a_column_that_the_file_lacks_gives_no_figures(field: str) -> None:
     assert dict(made.schema) == SCHEMA
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.floats(-100, 100), st.sampled_from(list(Missing))), min_size=1, max_size=30))
 def test_every_figure_has_a_value_or_a_reason_and_no_reason_becomes_a_number(cells: list[float | Missing]) -> None:
     reasons = [cell.value if isinstance(cell, Missing) else None for cell in cells]
@@ -73,3 +76,10 @@ def test_every_figure_has_a_value_or_a_reason_and_no_reason_becomes_a_number(cel
 def test_every_source_is_registered_once_and_those_that_give_figures_are_sources() -> None:
     assert len(BY_ID) == len(SOURCES)
     assert set(FIGURES) <= set(BY_ID)
+
+
+def test_every_measure_that_a_source_gives_is_described_and_every_described_one_is_given() -> None:
+    modules = (ks2, ks4, ks5, pupil_destinations, absence, school_census, school_workforce, finance)
+    given = [measure for module in modules for measure in module.MEASURES]
+    assert len(given) == len(set(given)), "no two sources give the same measure"
+    assert set(given) == set(load_measures())
