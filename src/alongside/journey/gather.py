@@ -46,7 +46,8 @@ def gather(shelf: Shelf, *, as_at: dt.date, measures: Collection[str] | None = N
     """
     newest = shelf.newest(_LATEST, as_at=as_at)
     latest = _rows_of(shelf, newest) if newest else None
-    lines = establishments.describe(*_described_by(shelf, as_at), as_at=as_at)
+    base, others = _described_by(shelf, as_at)
+    lines = establishments.describe(base, others, phases=latest.frame if latest else None, as_at=as_at)
     urns = [Urn(urn) for urn in lines.frame["urn"]]
     families = _families(shelf, urns, latest, as_at)
     inspected = _inspections(shelf, latest, families.tied, as_at)
@@ -150,25 +151,24 @@ class _Inspected:
 def _inspections(shelf: Shelf, latest: Rows | None, tied: pl.DataFrame, as_at: dt.date) -> _Inspected:
     frameworks = load_frameworks()
     first_day = min(framework.first_day for framework in frameworks.frameworks)
-    first = inspections.from_latest(latest) if latest else None
     never = inspections.never_inspected(latest.frame) if latest else []
-    history = _others(shelf, _HISTORY, None)
-    others = [
-        *(inspections.from_latest(rows) for rows in _others(shelf, _LATEST, latest)),
-        *(inspections.from_history(rows) for rows in history),
-    ]
     theirs = tied.filter(~pl.col("school").is_in(never))
-    lines = inspections.combine(first, others, theirs, since=first_day, as_at=as_at)
-    complete = inspections.complete_from(
-        first,
-        filter(None, map(inspections.coverage, history)),
+    listed, history = _others(shelf, _LATEST, latest), _others(shelf, _HISTORY, None)
+    lines = inspections.combine(
+        inspections.from_latest(latest) if latest else None,
+        [*map(inspections.from_latest, listed), *map(inspections.from_history, history)],
         theirs,
-        never=never,
-        previous_listed=latest is not None and "previous_started" in latest.frame.columns,
-        first_day=first_day,
+        since=first_day,
+        as_at=as_at,
     )
+    covered = [
+        *(inspections.covered_by_latest(rows, first_day=first_day) for rows in listed if rows.ref.as_at <= as_at),
+        *filter(None, map(inspections.covered_by_history, history)),
+    ]
+    newest = inspections.covered_by_latest(latest, first_day=first_day) if latest else None
     return _Inspected(
-        by_school=inspections.assemble(lines, frameworks=frameworks, refs=_refs(shelf)), complete_from=complete
+        by_school=inspections.assemble(lines, frameworks=frameworks, refs=_refs(shelf)),
+        complete_from=inspections.complete_from(newest, covered, theirs),
     )
 
 

@@ -71,9 +71,17 @@ class Lines:
     refs: tuple[EditionRef, ...]
 
 
-def describe(base: Rows, others: Sequence[Rows], *, as_at: dt.date) -> Lines:
-    """The schools of `base` that are open on `as_at` and state-funded, filled in from `others`, newest first."""
+def describe(base: Rows, others: Sequence[Rows], *, phases: pl.DataFrame | None = None, as_at: dt.date) -> Lines:
+    """The schools of `base` that are open on `as_at` and state-funded, filled in from `others`, newest first.
+
+    `phases` (columns `urn`, `phase`) is where the inspectorate places schools, which goes before the register's word:
+    it counts an all-through school as secondary.
+    """
     frame = _state_funded(_open(base.frame, as_at)).select(_fitted(base.frame))
+    if phases is not None:
+        placed = phases.select("urn", pl.col("phase").alias("placed"))
+        joined = frame.join(placed, on="urn", how="left", maintain_order="left")
+        frame = joined.with_columns(pl.coalesce("placed", "phase").alias("phase")).drop("placed")
     gained = []
     for rows in others:
         frame, filled = _fill(frame, rows.frame)

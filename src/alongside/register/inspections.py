@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -202,14 +202,19 @@ def _grades(judged: Sequence[str | None], words: Mapping[str, str]) -> dict[str,
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """The days between which an edition of the history is complete, for the URNs in `urns` (None: for every URN)."""
+    """How far back an edition lists every graded inspection.
 
-    begins: dt.date
+    From `begins` to `ends` for the URNs in `urns` (None: for every URN); or, for management information, from the day
+    in `oldest` (columns `urn`, `from`) to `ends` for each URN that it lists.
+    """
+
     ends: dt.date
-    urns: frozenset[str] | None
+    begins: dt.date = dt.date.max
+    urns: frozenset[str] | None = None
+    oldest: pl.DataFrame | None = None
 
 
-def coverage(rows: Rows) -> Coverage | None:
+def covered_by_history(rows: Rows) -> Coverage | None:
     """What an edition of the history covers; None for one without rows."""
     begins, ends = rows.frame["started"].min(), rows.frame["started"].max()
     if not (isinstance(begins, dt.date) and isinstance(ends, dt.date)):
@@ -218,37 +223,42 @@ def coverage(rows: Rows) -> Coverage | None:
     return Coverage(begins=begins, ends=ends, urns=None if every else frozenset(rows.frame["urn"]))
 
 
-def complete_from(
-    latest: pl.DataFrame | None,
-    history: Iterable[Coverage],
-    tied: pl.DataFrame,
-    *,
-    never: Collection[str],
-    previous_listed: bool,
-    first_day: dt.date,
-) -> dict[Urn, dt.date]:
+def covered_by_latest(rows: Rows, *, first_day: dt.date) -> Coverage:
+    """What an edition of management information covers: back to the oldest inspection that it lists for a school.
+
+    Where it would list a previous inspection and has none, or lists none at all, there was none since `first_day`.
+    """
+    frame = rows.frame
+    started = [f"{prefix}started" for prefix in PREFIXES if f"{prefix}started" in frame.columns]
+    oldest = pl.min_horizontal(started).fill_null(first_day)
+    if "previous_started" in frame.columns:
+        oldest = pl.when(pl.col("previous_started").is_null()).then(first_day).otherwise(oldest)
+    return Coverage(ends=rows.ref.as_at, oldest=frame.select("urn", oldest.alias("from")))
+
+
+def complete_from(latest: Coverage | None, others: Iterable[Coverage], tied: pl.DataFrame) -> dict[Urn, dt.date]:
     """From which day the graded inspections of each school are believed complete; a school not there: not known.
 
-    Management information is complete back to the oldest inspection that it lists for a school; where it would list a
-    previous one (`previous_listed`) and has none, or has none at all (`never`), there was none since `first_day`.
-    A history carries on from there when it reaches that inspection and covers every URN of the school.
+    It begins with the newest management information (`latest`); each other edition, newest first, carries on where it
+    reaches back from a day that it covers, for a school of which it covers every tied URN.
     """
-    if latest is None:
+    if latest is None or latest.oldest is None:
         return {}
-    graded = latest.filter(pl.col("kind_of") == GRADED).group_by("school")
-    oldest = graded.agg(pl.col("started").min(), pl.len()).select(
-        "school", pl.when((pl.col("len") == 1) & previous_listed).then(first_day).otherwise("started").alias("from")
-    )
-    found: dict[Urn, dt.date] = dict(oldest.iter_rows()) | {Urn(urn): first_day for urn in never}
-    for one in sorted(history, key=lambda one: one.ends, reverse=True):
-        for school in _covered(one, tied):
-            if school in found and one.begins < found[school] <= one.ends + _SUMMER:
-                found[school] = one.begins
+    found: dict[Urn, dt.date] = dict(latest.oldest.iter_rows())
+    for one in sorted(others, key=lambda one: one.ends, reverse=True):
+        for school, begins in _covered(one, tied):
+            if school in found and begins < found[school] <= one.ends + _SUMMER:
+                found[school] = begins
     return found
 
 
-def _covered(one: Coverage, tied: pl.DataFrame) -> list[Urn]:
+def _covered(one: Coverage, tied: pl.DataFrame) -> Iterable[tuple[Urn, dt.date]]:
+    if one.oldest is not None:
+        # A file lists a school under one URN; of two of a school's URNs, the later date is the safer.
+        joined = tied.join(one.oldest, on="urn").group_by("school").agg(pl.col("from").max())
+        return joined.iter_rows()
     if one.urns is None:
-        return tied["school"].unique().to_list()
+        return ((school, one.begins) for school in tied["school"].unique())
     there = tied.with_columns(there=pl.col("urn").is_in(list(one.urns)))
-    return there.group_by("school").agg(pl.col("there").all()).filter("there")["school"].to_list()
+    whole = there.group_by("school").agg(pl.col("there").all()).filter("there")
+    return ((school, one.begins) for school in whole["school"])

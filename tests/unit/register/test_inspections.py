@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.identifiers import Urn
@@ -183,16 +183,22 @@ def test_ties_follow_the_straight_line_and_what_was_inspected() -> None:
 # --- From which day the list is complete ----------------------------------------------------------------------------
 
 
-def complete(first: Rows, *old: Rows, previous_listed: bool = True, never: tuple[str, ...] = ()) -> dict[Urn, dt.date]:
+def complete(first: Rows, *old: Rows) -> dict[Urn, dt.date]:
     ties = pl.DataFrame([("900002", "900002"), ("900002", "900001")], schema=["school", "urn"], orient="row")
-    return inspections.complete_from(
-        inspections.from_latest(first),
-        [one for rows in old if (one := inspections.coverage(rows))],
-        ties,
-        never=never,
-        previous_listed=previous_listed,
-        first_day=FIRST_DAY,
-    )
+    covered = [
+        inspections.covered_by_latest(rows, first_day=FIRST_DAY)
+        if "latest_started" in rows.frame.columns
+        else inspections.covered_by_history(rows)
+        for rows in old
+    ]
+    newest = inspections.covered_by_latest(first, first_day=FIRST_DAY)
+    return inspections.complete_from(newest, filter(None, covered), ties)
+
+
+def without_previous(rows: Rows) -> Rows:
+    """As the files with report cards: no previous inspection is listed."""
+    kept = [name for name in rows.frame.columns if not name.startswith("previous_")]
+    return Rows(ref=rows.ref, frame=rows.frame.select(kept))
 
 
 def test_complete_back_to_the_previous_inspection() -> None:
@@ -200,10 +206,18 @@ def test_complete_back_to_the_previous_inspection() -> None:
 
 
 def test_complete_from_the_beginning_where_there_was_no_previous_or_no_inspection() -> None:
-    only = LATEST | {"previous_started": None}
-    assert complete(latest(only)) == {"900002": FIRST_DAY}
-    assert complete(latest(only), previous_listed=False) == {"900002": dt.date(2018, 5, 1)}
-    assert complete(latest(LATEST), never=("900003",))[Urn("900003")] == FIRST_DAY
+    only = latest(LATEST | {"previous_started": None})
+    assert complete(only) == {"900002": FIRST_DAY}
+    assert complete(without_previous(only)) == {"900002": dt.date(2018, 5, 1)}
+    assert complete(latest({"urn": "900003"})) == {"900003": FIRST_DAY}
+
+
+def test_earlier_management_information_carries_on() -> None:
+    card = {"urn": "900002", "report_card_started": dt.date(2026, 1, 13), "latest_started": dt.date(2018, 5, 1)}
+    assert complete(without_previous(latest(card))) == {"900002": dt.date(2018, 5, 1)}
+    assert complete(without_previous(latest(card)), latest(LATEST, name="earlier")) == {"900002": dt.date(2011, 5, 1)}
+    as_predecessor = latest(LATEST | {"urn": "900001"}, name="earlier")
+    assert complete(without_previous(latest(card)), as_predecessor) == {"900002": dt.date(2011, 5, 1)}
 
 
 def test_a_history_of_every_urn_carries_on() -> None:
@@ -230,7 +244,7 @@ _DAYS = st.dates(dt.date(2005, 9, 1), dt.date(2019, 8, 31))
 _HISTORIES = st.lists(st.tuples(st.sampled_from(["900001", "900002", "900009"]), _DAYS, _GRADES), max_size=12)
 
 
-@pytest.mark.filterwarnings("ignore")
+@settings(deadline=None)
 @given(rows=_HISTORIES, as_at=_DAYS)
 def test_newest_first_once_each_known_by_then_and_in_own_words(
     rows: list[tuple[str, dt.date, str]], as_at: dt.date

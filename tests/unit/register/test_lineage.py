@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.identifiers import Urn
@@ -118,6 +118,7 @@ _ROWS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(rows=_ROWS)
 def test_any_tangle_of_links_ends_and_repeats_nothing(rows: list[Row]) -> None:
     """Circles, a school linked to itself, links both ways: each URN once, this one first, and every link known."""
@@ -130,6 +131,7 @@ def test_any_tangle_of_links_ends_and_repeats_nothing(rows: list[Row]) -> None:
         assert one.all_urns[0] == urn
 
 
+@settings(deadline=None)
 @given(rows=_ROWS, data=st.data())
 def test_the_order_of_the_file_does_not_matter(rows: list[Row], data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(rows))
