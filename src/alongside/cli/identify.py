@@ -87,19 +87,16 @@ def command(
     asked = _urn(school_urn) if school_urn else None
     with progress.drawn("files") as hear:
         shelf = open_shelf(data, store=store, progress=hear)
-    needs = _measures(version)
-    register = gather(shelf, as_at=day, measures=needs)
+    register = gather(shelf, as_at=day, measures=_measures(version))
     _refuse_no_evidence(shelf, version, day)
     if asked:
         _explain(_school(register, asked), rule_id, day, rules, form)
         return
     schools = _in_region(register, region)
     answers = identify(schools, rule_id, day, rules)
-    rows = [
-        _row(school, found, rules.frameworks)
-        for school, found in zip(schools, answers, strict=True)
-        if wanted == "all" or found.answer is ANSWERS[wanted]
-    ]
+    pairs = zip(schools, answers, strict=True)
+    chosen = [(school, found) for school, found in pairs if wanted == "all" or found.answer is ANSWERS[wanted]]
+    rows = [_row(school, found, rules.frameworks) for school, found in chosen]
     output.write(rows, form=form, columns=_SHORT if form == "table" else COLUMNS)
     if summary or sys.stderr.isatty():
         click.echo(summarised(version, schools, answers, _evidence(shelf, version, day)), err=True)
