@@ -55,6 +55,11 @@ class Question:
                     made.append((name, str(each)))
         return made
 
+    @property
+    def is_for_all(self) -> bool:
+        """Whether it asks for every school."""
+        return not [name for name, _ in self.pairs() if name not in ("sort", "page")]
+
     def query(self, **changes: object) -> str:
         """The query string after some changes, such as `page=2`."""
         return urlencode(replace(self, **changes).pairs())  # type: ignore[arg-type]

@@ -27,8 +27,8 @@ def spots_of(found: QuerySet[School]) -> tuple[list[Spot], int]:
         return _singly(placed), lost
     places = np.array([(easting, northing) for easting, northing, _ in placed])
     size = max(float(np.ptp(places, axis=0).max()), 1.0) / CELLS
-    cells, cell_of, counts = np.unique(np.floor(places / size), axis=0, return_inverse=True, return_counts=True)
-    cell_of = cell_of.reshape(-1)
+    across, up = np.floor(places / size).astype(np.int64).T
+    _, cell_of, counts = np.unique(across * 10_000 + up, return_inverse=True, return_counts=True)
     means = np.stack([np.bincount(cell_of, places[:, side]) for side in (0, 1)], axis=1) / counts[:, None]
     alone = [placed[at] for at in np.flatnonzero(counts[cell_of] == 1)]
     gathered = [

@@ -45,7 +45,10 @@ def school_map(request: HttpRequest) -> HttpResponse:
     """The same schools on a map, with the first of them in a list beside it."""
     context = _asked(request)
     question: Question = context["question"]
-    spots, lost = spots_of(context["found"])
+    found = context["found"]
+    spots, lost = (
+        selectors.for_this_load("spots of all", lambda: spots_of(found)) if question.is_for_all else spots_of(found)
+    )
     box = charts_map.box_of(spots)
     near = max(box[2] - box[0], box[3] - box[1]) < 320_000
     drawn = charts_map.draw(
