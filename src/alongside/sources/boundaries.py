@@ -12,6 +12,7 @@ Source: Office for National Statistics, Open Geography portal (contains Ordnance
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import json
 from collections.abc import Mapping
@@ -136,6 +137,12 @@ def authorities(rows: pl.DataFrame, regions: pl.DataFrame | None = None) -> pl.D
         )
     found = pl.concat([single_tier, counties]).sort("code")
     return found if regions is None else _with_regions(found, regions)
+
+
+def caption(areas: pl.DataFrame) -> str:
+    """Which borders a map of these areas shows, to be printed under it: `Borders of December 2024 and December 2022`."""
+    months = sorted(areas["vintage"].unique(), reverse=True)
+    return "Borders of " + " and ".join(f"{calendar.month_name[int(text[5:])]} {text[:4]}" for text in months)
 
 
 def _with_regions(areas: pl.DataFrame, regions: pl.DataFrame) -> pl.DataFrame:

@@ -182,6 +182,12 @@ def test_a_cut_file_a_point_file_and_another_json_are_refused(tmp_path: Path) ->
         read(boundaries.SOURCE, other)
 
 
+def test_a_map_says_which_borders_it_shows() -> None:
+    areas = pl.DataFrame({"vintage": ["2022-12", "2024-12", "2024-12"]})
+    assert boundaries.caption(areas) == "Borders of December 2024 and December 2022"
+    assert boundaries.caption(areas.filter(vintage="2022-12")) == "Borders of December 2022"
+
+
 def test_one_boundary_file_is_not_enough_for_local_authorities(tmp_path: Path) -> None:
     alone = read(boundaries.SOURCE, written(tmp_path, feature("E06000001", "Hartlepool"))).rows
     with pytest.raises(SourceError, match="needs two boundary files"):
