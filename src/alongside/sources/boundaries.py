@@ -140,7 +140,7 @@ def authorities(rows: pl.DataFrame, regions: pl.DataFrame | None = None) -> pl.D
 
 
 def caption(areas: pl.DataFrame) -> str:
-    """Which borders a map of these areas shows, to be printed under it: `Borders of December 2024 and December 2022`."""
+    """Which borders a map of these areas shows, to be printed under it, such as `Borders of December 2024`."""
     months = sorted(areas["vintage"].unique(), reverse=True)
     return "Borders of " + " and ".join(f"{calendar.month_name[int(text[5:])]} {text[:4]}" for text in months)
 

@@ -99,6 +99,7 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
         "outcome": "ks2_outcome_read_mat_avg",
     },
 }
+"""By layout, the heading of each characteristic, and of the outcome carried beside them."""
 LISTS: Mapping[str, str] = {"primary": "2026-07-03", "secondary": "2026-05-13"}
 """Day of the analysts' list that the profile service's JSON was made from (its file names in August 2026)."""
 
