@@ -18,3 +18,9 @@ def shared_data() -> Path:
     if os.environ.get("CI", "").lower() == "true":
         pytest.fail(message)
     pytest.skip(message)
+
+
+def shared_store() -> Path:
+    """Where every test keeps the editions of the real data: converted once, for all tests and all runs."""
+    named = os.environ.get("ALONGSIDE_STORE", "")
+    return Path(named) if named else Path(__file__).resolve().parents[1] / ".state" / "test-editions"
