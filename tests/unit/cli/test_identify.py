@@ -18,7 +18,7 @@ from alongside.identification.rules import identify
 from alongside.journey.gather import gather
 from alongside.policy import load_rules
 from alongside.records import Answer, Phase, School
-from data import shared_data
+from data import shared_data, shared_store
 from publishers import content, making
 
 STUCK = ("identify", "--rule", "stuck")
@@ -38,10 +38,9 @@ REGIONS = {
 
 
 @pytest.fixture(scope="session")
-def real_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = tmp_path_factory.mktemp("store")
-    open_shelf(shared_data(), store=store)
-    return store
+def real_store() -> Path:
+    open_shelf(shared_data(), store=shared_store())
+    return shared_store()
 
 
 @pytest.fixture(scope="session")
