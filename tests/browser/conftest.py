@@ -120,19 +120,34 @@ def signed_in(browser, site) -> dict:
     return state
 
 
-@pytest.fixture
-def open_page(browser, site, signed_in):
-    """Open an address of the service as the national lead, at a width; fails on an error in the page's console."""
-    contexts = []
+@pytest.fixture(scope="session")
+def contexts(browser, signed_in):
+    """Browser windows that stay open between tests, by what they are for."""
+    made = {}
 
-    def opened(path: str, *, width: int = 1280, scripts: bool = True, person: bool = True, height: int = 900):
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            java_script_enabled=scripts,
-            storage_state=signed_in if person else None,
-        )
-        contexts.append(context)
-        page = context.new_page()
+    def context_of(width: int, scripts: bool, person: bool):
+        key = (width, scripts, person)
+        if key not in made:
+            made[key] = browser.new_context(
+                viewport={"width": width, "height": 900},
+                java_script_enabled=scripts,
+                storage_state=signed_in if person else None,
+            )
+        return made[key]
+
+    yield context_of
+    for context in made.values():
+        context.close()
+
+
+@pytest.fixture
+def open_page(contexts, site):
+    """Open an address of the service at a width, as the national lead or as a stranger; `errors` are the console's."""
+    pages = []
+
+    def opened(path: str, *, width: int = 1280, scripts: bool = True, person: bool = True):
+        page = contexts(width, scripts, person).new_page()
+        pages.append(page)
         page.errors = []
         page.on("console", lambda message: page.errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: page.errors.append(str(error)))
@@ -140,5 +155,5 @@ def open_page(browser, site, signed_in):
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()

@@ -43,13 +43,21 @@ def complaints(page, axe: str) -> list[str]:
     return [f"{v['id']}: {v['help']}: {json.dumps([n['target'] for n in v['nodes']][:5])}" for v in found["violations"]]
 
 
+def too_wide(page) -> list[str]:
+    """What makes the page scroll sideways; nothing where it does not."""
+    return page.evaluate(
+        """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+        .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.tagName + '.' + e.className + ': ' + e.textContent.trim().slice(0, 40))"""
+    )
+
+
 @pytest.mark.parametrize("width", [1280, 375])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing(open_page, axe, name, width):
     page = open_page(PAGES[name], width=width)
     assert complaints(page, axe) == []
-    expected = 1 if name in ("not found", "no such school") else 0
-    assert len(page.errors) <= expected, page.errors
+    answered_404 = name in ("not found", "no such school", "brief")  # the brief has no icon of its own
+    assert [error for error in page.errors if not (answered_404 and "404" in error)] == []
 
 
 @pytest.mark.parametrize("width", [1280, 375])
@@ -70,20 +78,15 @@ def test_axe_finds_nothing_after_a_wrong_sign_in_with_the_menu_open(open_page, a
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_at_320_px_nothing_scrolls_sideways(open_page, name):
+def test_at_320_px_nothing_scrolls_sideways_with_text_spaced_out_or_not(open_page, name):
     page = open_page(PAGES[name], width=320)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_larger_text_spacing_cuts_nothing_off(open_page, name):
-    page = open_page(PAGES[name], width=375)
+    assert too_wide(page) == []
     page.evaluate(
         """() => { const sheet = new CSSStyleSheet();
         sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }');
         document.adoptedStyleSheets = [sheet] }"""
     )
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    assert too_wide(page) == []
 
 
 def test_without_scripts_a_school_is_found_filtered_and_read(open_page, site):
@@ -92,7 +95,7 @@ def test_without_scripts_a_school_is_found_filtered_and_read(open_page, site):
     page.get_by_role("button", name="Find schools").click()
     page.get_by_role("link", name="Saint Mary’s Church of England Primary Academy").first.click()
     assert page.url == f"{site}/schools/100001/"
-    assert page.get_by_role("heading", name="Inspections").is_visible()
+    assert page.get_by_role("heading", name="Inspections", exact=True).is_visible()
     page = open_page("/schools/", scripts=False, width=375)
     page.get_by_label("Secondary").check()
     page.get_by_role("button", name="Show schools").last.click()
@@ -128,6 +131,8 @@ def test_focus_is_always_to_be_seen(open_page):
             return [e.tagName + ' ' + (e.getAttribute('href') || e.id || e.name || ''),
                     s.outlineStyle !== 'none' || s.boxShadow !== 'none' || (c && getComputedStyle(c).fill === 'rgb(255, 221, 0)')] }"""
         )
+        if look[0] == "BODY ":
+            break
         seen.add(look[0])
         assert look[1], f"focus cannot be seen on {look[0]}"
     assert len(seen) > 20
@@ -150,7 +155,7 @@ def test_on_paper_the_school_page_keeps_its_facts_and_drops_its_controls(open_pa
     page.emulate_media(media="print")
     assert not page.locator(".app-header__search").is_visible()
     assert not page.locator(".govuk-service-navigation").is_visible()
-    assert page.get_by_role("heading", name="Inspections").is_visible()
+    assert page.get_by_role("heading", name="Inspections", exact=True).is_visible()
     assert page.locator(".chart").first.is_visible()
     assert len(page.pdf(format="A4")) > 10_000
 
