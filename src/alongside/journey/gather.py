@@ -151,6 +151,7 @@ class _Inspected:
 def _inspections(shelf: Shelf, latest: Rows | None, tied: pl.DataFrame, as_at: dt.date) -> _Inspected:
     frameworks = load_frameworks()
     first_day = min(framework.first_day for framework in frameworks.frameworks)
+    latest = inspections.relist(latest, tied) if latest else None
     never = inspections.never_inspected(latest.frame) if latest else []
     theirs = tied.filter(~pl.col("school").is_in(never))
     listed, history = _others(shelf, _LATEST, latest), _others(shelf, _HISTORY, None)

@@ -100,6 +100,19 @@ def tie(lineages: Mapping[Urn, Lineage], inspected: Mapping[Urn, Iterable[Lineag
     return pl.DataFrame(lines, schema={"school": pl.String, "urn": pl.String}, orient="row")
 
 
+def relist(rows: Rows, tied: pl.DataFrame) -> Rows:
+    """Management information with each school under its present URN.
+
+    A school that converted since the file was made is listed there under the URN that it had; the URNs inspected stay.
+    """
+    frame = rows.frame
+    listed = tied.with_row_index("order").join(frame.select("urn"), on="urn", how="semi").sort("order")
+    present = listed.unique("school", keep="first").select("school", "urn")
+    asked = [f"{prefix}urn" for prefix in (*PREFIXES, "ungraded_") if f"{prefix}urn" in frame.columns]
+    moved = frame.join(present, on="urn").with_columns(pl.coalesce(name, "urn").alias(name) for name in asked)
+    return Rows(ref=rows.ref, frame=moved.with_columns(urn="school").drop("school"))
+
+
 def combine(
     latest: pl.DataFrame | None, others: Sequence[pl.DataFrame], tied: pl.DataFrame, *, since: dt.date, as_at: dt.date
 ) -> pl.DataFrame:

@@ -236,6 +236,28 @@ def test_a_report_published_later_is_not_known_yet(shelf: Shelf, tmp_path: Path)
     assert quayside.establishment.idaci_quintile is None
 
 
+def test_a_school_that_converted_since_keeps_the_inspections_of_the_newest_list(tmp_path: Path) -> None:
+    converted = Published(
+        **{
+            **vars(REGISTER),
+            "name": "edubasealldata20260801.csv",
+            "rows": (school("900020", "Quayside Harbour Academy", ACADEMY),),
+        }
+    )
+    link = {"URN": "900020", "LinkURN": "900002", "LinkType": "Predecessor", "LinkEstablishedDate": "15-07-2026"}
+    links = Published(**{**vars(LINKS), "name": "links_edubasealldata20260801.csv", "rows": (link, *LINKS.rows)})
+    for file in (converted, links, INSPECTIONS, HISTORY):
+        file.write(tmp_path)
+    then = gather(open_shelf(tmp_path, store=tmp_path / "store"), as_at=dt.date(2026, 8, 1))
+    quayside = then.schools[Urn("900020")]
+    assert [(one.urn, one.framework) for one in quayside.inspections] == [
+        ("900002", "report-card-2025"),
+        ("900010", "eif-2019"),
+        ("900010", "cif-2015"),
+    ]
+    assert quayside.inspections_complete_from == dt.date(2020, 1, 14)
+
+
 def test_a_day_before_any_register_is_refused(shelf: Shelf) -> None:
     with pytest.raises(JourneyError, match="2019-01-01"):
         gather(shelf, as_at=dt.date(2019, 1, 1))
@@ -300,6 +322,7 @@ def test_inspections_stand_newest_first_and_none_is_from_the_future(england: Reg
         days = [i.started for i in one.inspections]
         assert days == sorted(days, reverse=True)
         assert all(i.known_from <= AS_AT for i in one.inspections)
+        assert {i.urn for i in one.inspections} <= set(one.lineage.all_urns)
         assert all("satisfactory" not in i.grades.values() or i.framework == "s5-2005" for i in one.inspections)
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 import polars as pl
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

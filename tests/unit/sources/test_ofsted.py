@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from alongside.errors import ContractError, SourceError, UnreadableFileError
 from alongside.provenance import Missing
-from alongside.sources import ofsted_inspection_history, ofsted_latest_inspections, registry
+from alongside.sources import gias_establishments, ofsted_inspection_history, ofsted_latest_inspections, registry
 from alongside.sources.contract import Source, cast, read
 from alongside.sources.ofsted_headings import AREAS, CARD_GRADES, GRADES
 from data import shared_data
@@ -512,3 +512,38 @@ def test_every_area_of_the_real_file_holds_a_grade_or_a_reason() -> None:
             if field in rows.columns:
                 both = rows.select((pl.col(field).is_null() == pl.col(f"{field}_missing").is_null()).any())
                 assert not both.item(), field
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(
+    ("folder", "name", "in_register", "in_inspectorate", "covered"),
+    [
+        ("ofsted", REAL_HISTORY, 100.0, 81.2, 76.2),
+        ("gias", "gias_2024-04_pupil_profile.csv.gz", 100.0, 93.1, 87.2),
+        ("gias", "2017-2018_england_spine.xlsx", 100.0, 80.5, 95.6),
+        ("gias", "2018_school_details.csv.gz", 100.0, 80.5, 95.6),
+    ],
+)
+def test_urns_join_at_the_published_rates(
+    folder: str, name: str, in_register: float, in_inspectorate: float, covered: float
+) -> None:
+    """Shares of a file's URNs in the register of June 2024 and in the list of August 2020 (README of the data)."""
+    path = shared_data() / "raw" / folder / name
+    source = registry.recognise(path)
+    assert source is not None
+    urns = set(read(source, path).rows["urn"])
+    listed = set(real(MI)["urn"])
+    register = shared_data() / "raw" / "gias" / "gias_all_establishments_2024-06-17_6_columns.csv.gz"
+    everything = set(read(gias_establishments.SOURCE, register).rows["urn"])
+    rates = [len(urns & everything) / len(urns), len(urns & listed) / len(urns), len(urns & listed) / len(listed)]
+    assert [round(100 * rate, 1) for rate in rates] == [in_register, in_inspectorate, covered]
+    assert listed <= everything
+
+
+@pytest.mark.data
+def test_the_history_lacks_some_urns() -> None:
+    rows, known = real(MI), set(real(REAL_HISTORY)["urn"])
+    own = rows.filter(pl.col("latest_urn") == pl.col("urn"))["latest_urn"]
+    of_others = rows.filter(pl.col("latest_urn") != pl.col("urn"))["latest_urn"]
+    assert round(100 * sum(urn in known for urn in own) / own.len(), 1) == 95.8
+    assert round(100 * sum(urn in known for urn in of_others) / of_others.len()) == 48
