@@ -284,6 +284,15 @@ def test_a_group_that_cannot_be_is_refused(tmp_path: Path, second: dict[str, str
         read(similar_schools_groups.SOURCE, path)
 
 
+@pytest.mark.parametrize("phase", ["primary", "secondary"])
+def test_the_analysts_list_of_neighbours_says_its_day_and_phase_in_its_name(tmp_path: Path, phase: str) -> None:
+    path = tmp_path / f"2026_07_03_neighbours_list_{phase}.csv"
+    path.write_text("urn,neighbour_urn,dist,rank\n100171,135968,0.29556328610658633,1\n")
+    table = read(similar_schools_groups.SOURCE, path)
+    assert table.period == f"{phase} 2026-07-03"
+    assert table.rows.row(0) == ("100171", "135968", 0.29556328610658633, None, 1, None, 2, phase)
+
+
 def test_a_rank_beyond_fifty_is_refused(tmp_path: Path) -> None:
     record = {"URN": "100171", "NeighbourURN": "135968", "Dist": "0.29", "Rank": "51"}
     with pytest.raises(ContractError, match="'Rank'"):
