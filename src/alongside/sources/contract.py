@@ -142,8 +142,18 @@ def read(source: Source, path: Path, *, period: str = "") -> Table:
         _refuse_fractions(layout, rows, opened.file)
     named = period or source.period_of(f"{path.parent.name}/{path.name}", rows)
     if source.shape is not None:
-        rows = source.shape(rows, layout.id, named)
+        rows = _shaped(source.shape, rows, layout.id, named, opened.file)
     return Table(source=source, layout=layout, period=named, rows=rows)
+
+
+def _shaped(shape: Shape, rows: pl.DataFrame, layout: str, period: str, file: str) -> pl.DataFrame:
+    try:
+        return shape(rows, layout, period)
+    except ContractError as error:
+        # A shape knows the rows but not where they came from.
+        raise ContractError(
+            error.what, file=file, remedy=error.remedy, column=error.column, value=error.value, row=error.row
+        ) from error
 
 
 def _refuse_fractions(layout: Layout, rows: pl.DataFrame, file: str) -> None:

@@ -34,7 +34,7 @@ BANDS: Mapping[str, str] = {
 }
 """Progress bands, the same digits at key stage 2 and key stage 4."""
 
-EARLIER_YEARS = r".+_(1[4-9]|2[0-3]|3YR)(_PTQ_EE)?"
+EARLIER_YEARS = r".+_(1[4-9]|2[0-3]|3YR|PREV2?)(_PTQ_EE)?"
 """Headings that repeat an earlier year's figure or sum three years: each year's own file is read instead."""
 
 CLOSED: Mapping[str, str] = {"0": "open", "1": "closed"}
@@ -94,9 +94,9 @@ def period_of(file_name: str, rows: pl.DataFrame) -> str:
     Raises ContractError when neither says it.
     """
     if "year_ending" in rows.columns and rows.height:
-        return str(AcademicYear.ending(int(rows["year_ending"].max())))  # type: ignore[arg-type]
+        return _only_year(file_name, rows["year_ending"].unique().sort().to_list())
     if "time_period" in rows.columns and rows.height:
-        return academic_year(str(rows["time_period"].max()))
+        return max(_checked_year(file_name, given) for given in rows["time_period"].unique().to_list())
     for name in reversed(file_name.split("/")):
         for match in _PAIR.finditer(name):
             try:
@@ -108,6 +108,30 @@ def period_of(file_name: str, rows: pl.DataFrame) -> str:
         file=file_name,
         remedy="Put the year in the file's name, as 2018-2019_england_ks2final.csv, or give --period 2018/19.",
     )
+
+
+def _only_year(file_name: str, years: list[str]) -> str:
+    if len(years) > 1:
+        raise ContractError(
+            f"The file holds several years ({', '.join(years)}), and its layout is for one.",
+            file=file_name,
+            column="Academic Year",
+            remedy="Give one file for each year.",
+        )
+    return str(AcademicYear.ending(int(years[0])))
+
+
+def _checked_year(file_name: str, time_period: str) -> str:
+    try:
+        return academic_year(time_period)
+    except AcademicYearError as error:
+        raise ContractError(
+            "A time period is no academic year.",
+            file=file_name,
+            column="time_period",
+            value=time_period,
+            remedy=error.remedy,
+        ) from error
 
 
 def academic_year(time_period: str) -> str:

@@ -227,6 +227,14 @@ def test_a_school_printed_twice_stops_the_import(tmp_path: Path) -> None:
     with pytest.raises(ContractError, match="same school") as caught:
         read(ks2.SOURCE, wide(tmp_path, {}, {"READPROG": "1.0"}))
     assert caught.value.row == 2
+    assert caught.value.file.endswith("2018-2019_england_ks2final.csv")
+
+
+def test_a_selection_that_holds_two_years_is_refused(tmp_path: Path) -> None:
+    headings = [column.heading for column in ks2.LAYOUT_SELECTED.columns]
+    rows = [{"URN": "100000", "Academic Year": "2016"}, {"URN": "100001", "Academic Year": "2017"}]
+    with pytest.raises(ContractError, match="several years"):
+        read(ks2.SOURCE, write_csv(tmp_path / "ks2_selected_columns.csv", rows, headings=headings))
 
 
 def test_a_heading_that_nobody_knows_stops_the_import(tmp_path: Path) -> None:
@@ -321,6 +329,7 @@ def test_the_long_file_gives_each_year_subject_and_group_its_figure(tmp_path: Pa
         {"geographic_level": "Galaxy"},
         {"expected_standard_pupil_percent": "N/A"},
         {"time_period": "2024"},
+        {"time_period": "x"},
         {"school_urn": ""},
     ],
 )
@@ -328,6 +337,12 @@ def test_unknown_words_of_the_long_file_stop_the_import(tmp_path: Path, change: 
     with pytest.raises(ContractError) as caught:
         read(ks2.SOURCE, ees(tmp_path, {}, {"school_urn": "100001", **change}))
     assert (caught.value.column, caught.value.row) == (next(iter(change)), 3)
+
+
+def test_a_time_period_that_is_no_year_stops_the_import(tmp_path: Path) -> None:
+    with pytest.raises(ContractError, match="no academic year") as caught:
+        read(ks2.SOURCE, ees(tmp_path, {}, {"time_period": "202426"}))
+    assert (caught.value.column, caught.value.value) == ("time_period", "202426")
 
 
 def test_a_new_filter_that_splits_the_rows_stops_the_import(tmp_path: Path) -> None:

@@ -203,6 +203,16 @@ def test_bad_cells_stop_the_import_with_their_row(tmp_path: Path, change: dict[s
     assert (caught.value.column, caught.value.row) == (column, 4)
 
 
+def test_indicators_of_other_years_are_passed_over_and_anything_else_stops(tmp_path: Path) -> None:
+    others = {"ATT8SCR_PREV2": "40", "PTL2BASICS_LL_PTQ_EE": "60%", "PTAC5EM_PTQ_EE": "58%", "P8MEA_ORIG": "0"}
+    path = write_csv(tmp_path / "2021-2022_england_ks4final.csv", [WIDE | others])
+    assert read(ks4.SOURCE, path).rows["attainment8"].to_list() == [42.4]
+    for heading in ("ETHNICITY", "HEADNAME", "SEX", "SUBJECT"):
+        with pytest.raises(ContractError, match="is not known") as caught:
+            read(ks4.SOURCE, write_csv(tmp_path / "2021-2022_england_ks4final.csv", [WIDE | {heading: "x"}]))
+        assert caught.value.column == heading
+
+
 def test_a_school_printed_twice_stops_the_import(tmp_path: Path) -> None:
     with pytest.raises(ContractError, match="same school"):
         read(ks4.SOURCE, wide(tmp_path, {}, {}))
