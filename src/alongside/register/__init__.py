@@ -6,6 +6,7 @@ a file: whoever gathers the editions (`alongside.journey.gather`) passes rows in
 
 from __future__ import annotations
 
+from alongside.register.register import Register
 from alongside.register.rows import Rows
 
-__all__ = ["Rows"]
+__all__ = ["Register", "Rows"]

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from alongside.identifiers import Uid, Urn
+from alongside.provenance import EditionRef
 from alongside.records import Body, BodyKind, Governance
 from alongside.register.rows import Rows
 from alongside.sources.gias_groups import SECURE_SINGLE_ACADEMY_TRUST
@@ -24,32 +25,33 @@ TRUSTS: Mapping[str, BodyKind] = {
 """Groups that are responsible for their schools. Federations, sponsors and umbrella trusts are not."""
 
 
-def trust_of(memberships: Sequence[Rows], *, as_at: dt.date) -> dict[Urn, tuple[Body, Rows]]:
+def trust_of(memberships: Sequence[Rows], *, as_at: dt.date) -> dict[Urn, tuple[Body, EditionRef]]:
     """The trust that each school had joined by `as_at` and not left, with the edition that says so.
 
     `memberships` are editions of `gias_group_links`, the nearest to the day first. An edition published later counts
-    only for those who had joined by then; it cannot say who has left since.
+    only for those who had joined by then; it cannot say who has left since. A school in two trusts is in the one that
+    it joined last.
     """
-    found: dict[Urn, tuple[Body, Rows]] = {}
-    bodies: dict[str, Body] = {}  # A trust is described as in the nearest edition.
-    for rows in memberships:
-        for urn, uid, name, group_type, number, opened in _memberships(rows.frame, as_at).iter_rows():
-            if uid not in bodies:
-                bodies[uid] = _trust(uid, name, group_type, number, opened)
-            found.setdefault(urn, (bodies[uid], rows))
-    return found
+    if not memberships:
+        return {}
+    ranked = [_memberships(rows.frame, as_at).with_columns(rank=pl.lit(at)) for at, rows in enumerate(memberships)]
+    every = pl.concat(ranked)
+    described = every.sort("rank", "uid").unique("uid", keep="first")
+    bodies = {row[0]: _trust(*row) for row in described.select(_DESCRIPTION).iter_rows()}
+    last = every.sort(["joined", "rank", "uid"], descending=[True, False, False], nulls_last=True)
+    mine = last.unique("urn", keep="first", maintain_order=True).select("urn", "uid", "rank")
+    return {Urn(urn): (bodies[uid], memberships[rank].ref) for urn, uid, rank in mine.iter_rows()}
+
+
+_DESCRIPTION = ("uid", "name", "group_type", "companies_house", "opened")
 
 
 def _memberships(frame: pl.DataFrame, as_at: dt.date) -> pl.DataFrame:
-    return (
-        frame.filter(
-            pl.col("group_type").is_in(list(TRUSTS))
-            & (pl.col("joined").fill_null(dt.date.min) <= as_at)
-            & (pl.col("closed").is_null() | (pl.col("closed") > as_at))
-        )
-        .sort("joined", "uid", descending=[True, False], nulls_last=True)
-        .select("urn", "uid", "name", "group_type", "companies_house", "opened")
-    )
+    return frame.filter(
+        pl.col("group_type").is_in(list(TRUSTS))
+        & (pl.col("joined").fill_null(dt.date.min) <= as_at)
+        & (pl.col("closed").is_null() | (pl.col("closed") > as_at))
+    ).select("urn", "joined", *_DESCRIPTION)
 
 
 def _trust(uid: str, name: str, group_type: str, number: str | None, opened: dt.date | None) -> Body:

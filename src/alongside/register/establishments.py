@@ -57,8 +57,9 @@ _FIELDS: dict[str, pl.DataType | type[pl.DataType]] = {
     "trust_kind": pl.String,
     **dict.fromkeys(TEXTS, pl.String),
 }
-_FILLED = [name for name in _FIELDS if name not in ("urn", "name", "la_code", "la_name")]
-"""What another edition may fill in; a school's name and local authority are the base's own."""
+_OWN = ("urn", "name", "la_code", "la_name", "pupils", "trust_uid", "trust_name", "trust_kind")
+_FILLED = [name for name in _FIELDS if name not in _OWN]
+"""What an older edition may fill in. What changes with the years (pupils, the trust) is the base's own or unknown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,16 +139,22 @@ def _fill(frame: pl.DataFrame, other: pl.DataFrame) -> tuple[pl.DataFrame, pl.Se
 
 
 def establish(
-    lines: Lines, *, trusts: Mapping[Urn, tuple[Body, Rows]], linked: Mapping[Urn, EditionRef]
+    lines: Lines, *, trusts: Mapping[Urn, tuple[Body, EditionRef]], linked: Mapping[Urn, EditionRef]
 ) -> list[Establishment]:
-    """An `Establishment` for each line. `linked` has the edition of links for schools whose lineage rests on it."""
+    """An `Establishment` for each line. `linked` has the edition of links for schools whose lineage rests on it.
+
+    Its trust is that of the memberships, unless the base is newer than they are and names another.
+    """
     made = []
-    authority = cache(local_authority)
+    authority, named = cache(local_authority), cache(named_trust)
     drawn_from = cache(lambda used, *later: (*(lines.refs[at] for at in used), *(ref for ref in later if ref)))
     for line, used in zip(lines.frame.iter_rows(named=True), lines.used, strict=True):
         urn = line["urn"]
         trust, joined = trusts.get(urn, (None, None))
-        sources = drawn_from(used, joined.ref if joined else None, linked.get(urn))
+        stale = joined is None or joined.as_at < lines.refs[0].as_at
+        if line["trust_uid"] and stale and (trust is None or trust.id != line["trust_uid"]):
+            trust, joined = named(line["trust_uid"], line["trust_name"], line["trust_kind"]), None
+        sources = drawn_from(used, joined, linked.get(urn))
         made.append(_establishment(line, trust, authority(line["la_code"], line["la_name"]), sources))
     return made
 
@@ -156,8 +163,6 @@ def _establishment(
     line: Mapping[str, Any], trust: Body | None, authority: Body, drawn_from: tuple[EditionRef, ...]
 ) -> Establishment:
     governance = _governance(line["establishment_type"])
-    if trust is None and governance is Governance.ACADEMY and line["trust_uid"]:
-        trust = named_trust(line["trust_uid"], line["trust_name"], line["trust_kind"])
     return Establishment(
         urn=Urn(line["urn"]),
         name=line["name"],

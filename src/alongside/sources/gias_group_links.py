@@ -9,11 +9,9 @@ Source: Department for Education, Get Information about Schools, Downloads, "All
 
 from __future__ import annotations
 
-import polars as pl
-
 from alongside.sources.contract import Column, Kind, Layout, Source
 from alongside.sources.gias_establishments import ADDRESS, PUBLISHER, period_of, usable_from
-from alongside.sources.gias_groups import GROUP_COLUMNS, mend_company
+from alongside.sources.gias_groups import GROUP_COLUMNS, shape_groups
 
 _COLUMNS = (
     Column(heading="URN", field="urn", pattern=r"\d{5,6}", filled=True),
@@ -35,12 +33,6 @@ _DESCRIPTION = frozenset(
 )
 
 
-def _shape(rows: pl.DataFrame, layout: str, period: str) -> pl.DataFrame:
-    return rows.with_columns(
-        companies_house=mend_company(pl.col("companies_house")), opened=pl.coalesce("opened", "incorporated")
-    ).drop("incorporated")
-
-
 SOURCE = Source(
     id="gias_group_links",
     title="Get Information about Schools: schools of groups",
@@ -58,6 +50,6 @@ SOURCE = Source(
     ),
     period_of=period_of,
     usable_from=usable_from,
-    shape=_shape,
+    shape=shape_groups,
     description="Which school belongs to which trust, federation or sponsor, and since when.",
 )

@@ -84,7 +84,8 @@ def mend_company(number: pl.Expr) -> pl.Expr:
     return number.str.strip_suffix(".0").str.zfill(8)
 
 
-def _shape(rows: pl.DataFrame, layout: str, period: str) -> pl.DataFrame:
+def shape_groups(rows: pl.DataFrame, layout: str, period: str) -> pl.DataFrame:
+    """Mend companies' numbers, and take the day of incorporation where a trust has no other opening day."""
     return rows.with_columns(
         companies_house=mend_company(pl.col("companies_house")), opened=pl.coalesce("opened", "incorporated")
     ).drop("incorporated")
@@ -107,6 +108,6 @@ SOURCE = Source(
     ),
     period_of=period_of,
     usable_from=usable_from,
-    shape=_shape,
+    shape=shape_groups,
     description="Multi-academy and single-academy trusts, federations, sponsors; open and closed.",
 )
