@@ -14,6 +14,7 @@ from alongside.synthetic.facts import ABSENCE, NURSERY, PHASES
 from alongside.synthetic.geography import Ints
 from alongside.synthetic.intake import SUMMERS
 from alongside.synthetic.listing import laestab
+from alongside.synthetic.plan import EARLIEST
 from alongside.synthetic.streams import stream
 from alongside.synthetic.tables import TABLES as TABLE_CODES
 from alongside.synthetic.tables import File, frame, guarded, printed, replaced
@@ -111,7 +112,7 @@ def _workforce_files(england: England, summer: int) -> Iterator[File]:
     folder = f"workforce/{summer - 1}-{summer}"
     yield File(path=f"{folder}/workforce_ptrs_sch.csv", cells=frame({**head, **_ratios(year)}))
     yield File(path=f"{folder}/teacher_vacancies_sch.csv", cells=frame({**head, **_vacancies(year)}))
-    if summer > england.plan.first:  # who left is known a year later
+    if summer > EARLIEST:  # who left is known a year later, and nothing is known before the first year
         yield File(path=f"{folder}/teacher_turnover_sch.csv", cells=frame({**head, **_turnover(year)}))
 
 

@@ -49,10 +49,13 @@ class PrimaryYear:
 
 
 def takes_key_stage_2(schools: Schools, summer: int) -> Flags:
-    """Schools with a year 6: primaries to age 11, all-through and most special schools, once pupils have reached it."""
+    """Schools with a year 6: primaries to age 11, all-through and most special schools.
+
+    Free schools have one once their first pupils reach it; one in five opens with every year group.
+    """
     stage = (schools.phase == PRIMARY) & (schools.high_age >= 11) | (schools.phase == ALL_THROUGH)
     stage |= (schools.phase == SPECIAL) & (schools.number % 4 != 0)
-    ready = np.where(schools.low_age >= 7, 3, 6)
+    ready = np.where(schools.number % 5 == 0, 1, np.where(schools.low_age >= 7, 4, 7))
     first = schools.opened.astype("datetime64[Y]").astype(int) + 1970 + np.where(schools.free, ready, 0)
     open_then = ~(schools.closed < np.datetime64(f"{summer}-07-01"))
     found: Flags = stage & (first <= summer) & open_then
@@ -78,7 +81,7 @@ def primary_results(seed: int, summer: int, schools: Schools, intake: Intake, ef
         headline=headline,
         higher=rng.binomial(count.astype(np.int64), high) @ IN_GROUP.T,
         subjects=subjects,
-        scores={name: _score(rng, name, cohort, expected, luck, summer) for name in SCORES},
+        scores={name: _score(rng, name, cohort, headline, luck) for name in SCORES},
         progress={name: _progress(rng, name, cohort, schools, intake, effect, luck) for name in PROGRESS},
     )
 
@@ -111,17 +114,17 @@ def _luck(count: Floats, cohort: Cohort, expected: Floats) -> Floats:
     return np.where(cohort.cells > 0, found, 0.0)
 
 
-def _score(
-    rng: np.random.Generator, subject: str, cohort: Cohort, expected: Floats, luck: Floats, summer: int
-) -> Outcome:
-    mean = SCORES[subject] + SCORE_PER_POINT * (expected - KS2_RWM[summer])
+def _score(rng: np.random.Generator, subject: str, cohort: Cohort, headline: Outcome, luck: Floats) -> Outcome:
+    """Scaled scores: the headline's parts on the scale of scores, sharing its luck."""
     own = 0.6 * luck + 0.8 * rng.normal(0, 1, luck.shape)
     noise = by_group(SCORE_SPREAD * own / np.sqrt(np.maximum(cohort.cells, 1)), cohort)
-    shown = by_group(mean, cohort)
+    national = KS2_RWM[cohort.summer]
     return Outcome(
-        measure=f"ks2_{subject}_score", summer=summer, school=cohort.school, pupils=cohort.pupils,
-        level=SCORES[subject], points=SCORE_PER_POINT * POINTS["ks2_rwm_expected"],
-        context=np.zeros_like(shown), bounds=np.zeros_like(shown), expected=shown, noise=noise,
+        measure=f"ks2_{subject}_score", summer=cohort.summer, school=cohort.school, pupils=cohort.pupils,
+        level=SCORES[subject] + SCORE_PER_POINT * (headline.level - national),
+        points=SCORE_PER_POINT * headline.points, context=SCORE_PER_POINT * headline.context,
+        bounds=SCORE_PER_POINT * headline.bounds,
+        expected=SCORES[subject] + SCORE_PER_POINT * (headline.expected - national), noise=noise,
     )  # fmt: skip
 
 

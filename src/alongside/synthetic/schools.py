@@ -95,7 +95,7 @@ def invent_schools(seed: int, count: int, places: Geography) -> Schools:
     area = _area_of(rng, town, places)
     religion = _religion(rng, phase)
     low, high = _ages(rng, phase)
-    opened, free = _openings(rng, phase)
+    opened, free = _openings(rng, phase, staying=np.arange(total) < count)
     at = np.round(places.area_at[area] + rng.normal(0, 350, (total, 2)))
     place_names = places.town_name[town]
     return Schools(
@@ -109,7 +109,7 @@ def invent_schools(seed: int, count: int, places: Geography) -> Schools:
         sixth_form=np.isin(phase, (SECONDARY, ALL_THROUGH)) & (rng.random(total) < SIXTH_FORM_SHARE),
         nursery=(phase == PRIMARY) & (rng.random(total) < 0.55), low_age=low, high_age=high,
         pupils=_pupils(rng, phase, urban), opened=opened, closed=_closings(rng, count, total), free=free,
-        amalgamated=_amalgamations(rng, phase, free),
+        amalgamated=_amalgamations(rng, phase, ~free & (np.arange(total) < count)),
     )  # fmt: skip
 
 
@@ -188,10 +188,10 @@ def _ages(rng: np.random.Generator, phase: Ints) -> tuple[Ints, Ints]:
     return low, high
 
 
-def _openings(rng: np.random.Generator, phase: Ints) -> tuple[Days, Flags]:
-    """Long ago for most; free schools in the Septembers of 2011 to 2025."""
+def _openings(rng: np.random.Generator, phase: Ints, *, staying: Flags) -> tuple[Days, Flags]:
+    """Long ago for most; free schools, of which none here closes, in the Septembers of 2011 to 2025."""
     share = np.array([FREE_SHARE.get(name, FREE_SHARE["Secondary"] if name == "All-through" else 0) for name in PHASES])
-    free = rng.random(phase.size) < share[phase]
+    free = staying & (rng.random(phase.size) < share[phase])
     years = rng.choice(np.arange(2011, 2026), phase.size, p=_tapered(15))
     opened = np.array([f"{year}-09-01" for year in years], dtype="datetime64[D]")
     return np.where(free, opened, LONG_AGO), free
@@ -210,8 +210,8 @@ def _closings(rng: np.random.Generator, count: int, total: int) -> Days:
     return closed
 
 
-def _amalgamations(rng: np.random.Generator, phase: Ints, free: Flags) -> Days:
-    chosen = (phase == PRIMARY) & ~free & (rng.random(phase.size) < AMALGAMATED_SHARE)
+def _amalgamations(rng: np.random.Generator, phase: Ints, able: Flags) -> Days:
+    chosen = (phase == PRIMARY) & able & (rng.random(phase.size) < AMALGAMATED_SHARE)
     days = np.array([f"{year}-09-01" for year in rng.integers(2008, 2026, phase.size)], dtype="datetime64[D]")
     return np.where(chosen, days, np.datetime64("NaT"))
 

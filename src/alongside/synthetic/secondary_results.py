@@ -49,9 +49,10 @@ class SecondaryYear:
 
 
 def takes_key_stage_4(schools: Schools, summer: int) -> Flags:
-    """Secondary, all-through and many special schools, five years after a free school opened at 11."""
+    """Secondary, all-through and many special schools; most free schools five years after they opened at 11."""
     stage = np.isin(schools.phase, (SECONDARY, ALL_THROUGH)) | (schools.phase == SPECIAL) & (schools.number % 3 != 0)
-    first = schools.opened.astype("datetime64[Y]").astype(int) + 1970 + np.where(schools.free, 5, 0)
+    ready = np.where(schools.number % 5 == 0, 1, 5)
+    first = schools.opened.astype("datetime64[Y]").astype(int) + 1970 + np.where(schools.free, ready, 0)
     found: Flags = stage & (first <= summer) & ~(schools.closed < np.datetime64(f"{summer}-07-01"))
     return found
 

@@ -49,8 +49,7 @@ These hold exactly, to the last digits of a float:
     overall  = national + context + effect + own + noise                                     (absence.parquet)
 
 `observed` is what the cohort did before rounding and suppression; `suppressed` says that its one to five pupils kept
-it out of the files, and `published` that the year and measure were published at all. Under the scores (`ks2_*_score`)
-the headline's context is folded into `expected`, so only expected + noise = observed holds there.
+it out of the files, and `published` that the year and measure were published at all.
 """
 
 

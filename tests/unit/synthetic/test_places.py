@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.sources.boundaries import authorities
@@ -22,6 +22,7 @@ from data import shared_data
 SQUARE = ((0.0, 0.0), (90.0, 0.0), (90.0, 60.0), (0.0, 60.0))
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.05, 1.0), min_size=1, max_size=40))
 def test_pieces_of_a_polygon_fill_it(shares: list[float]) -> None:
     pieces = divide(SQUARE, shares)
@@ -30,6 +31,7 @@ def test_pieces_of_a_polygon_fill_it(shares: list[float]) -> None:
     assert min(polygon_area(piece) for piece in pieces) > 0
 
 
+@settings(deadline=None)
 @given(st.floats(0.5, 89.5), st.floats(0.5, 59.5))
 def test_a_point_lies_in_exactly_one_piece(x: float, y: float) -> None:
     pieces = divide(SQUARE, [0.2, 0.3, 0.5, 0.4, 0.1])

@@ -73,6 +73,8 @@ def test_any_small_england_holds_together(schools: int, seed: int) -> None:
     changed = england.trusts.urn_after != england.trusts.urn_before
     urns += england.trusts.urn_after[changed].tolist()
     assert len(set(urns)) == len(urns)
+    assert not (england.schools.closed < england.schools.opened).any()
+    assert not (england.trusts.changed > england.schools.closed).any()
     seen = england.inspections
     assert (seen.published > seen.started).all()
     assert set(seen.grade[seen.kind == GRADED].tolist()) <= {1, 2, 3, 4}
