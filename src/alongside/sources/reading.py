@@ -57,12 +57,10 @@ class OpenTable:
 
     def _read_csv(self, wanted: Sequence[str]) -> pl.DataFrame:
         assert self._csv is not None
-        try:
-            table = self._scan(_marked(self._csv), wanted)
-            if table is None:
-                table = self._scan(_marked(self._csv.replace(b"\r\n", b"\n").replace(b"\r", b"\n")), wanted)
-        except pl.exceptions.PolarsError as error:
-            raise self._misfit() from error
+        table = self._scan(_marked(self._csv), wanted)
+        if table is None and b"\r" in self._csv:
+            # Lines that end in different ways, as when one file was pasted under another.
+            table = self._scan(_marked(self._csv.replace(b"\r\n", b"\n").replace(b"\r", b"\n")), wanted)
         if table is None:
             raise self._misfit()
         # Where line breaks stand inside cells, the mark was put there too.
@@ -71,25 +69,25 @@ class OpenTable:
         return table.select(pl.all().str.replace_all(f",{_MARK}", "", literal=True)) if inside else table
 
     def _scan(self, rows: bytes, wanted: Sequence[str]) -> pl.DataFrame | None:
-        """The wanted columns, or None when a row is not as long as the headings.
+        """The wanted columns, or None when a row is not as long as the headings or quotation marks do not match.
 
         Polars fills a short row with nothing and drops what a long row has too much. A mark put at the end of every
         line stands in the column after the last exactly when the row is neither.
         """
-        table = (
-            pl.scan_csv(
-                rows,
-                has_header=False,
-                skip_lines=self._skip,
-                schema=dict.fromkeys([*self.headings, _MARK], pl.String),
-                empty_string_is_null=False,
-                extra_columns="ignore",
-                missing_columns="insert",
-                raise_if_empty=False,
-            )
-            .select([*wanted, _MARK])
-            .collect()
+        rows_of_text = pl.scan_csv(
+            rows,
+            has_header=False,
+            skip_lines=self._skip,
+            schema=dict.fromkeys([*self.headings, _MARK], pl.String),
+            empty_string_is_null=False,
+            extra_columns="ignore",
+            missing_columns="insert",
+            raise_if_empty=False,
         )
+        try:
+            table = rows_of_text.select([*wanted, _MARK]).collect()
+        except pl.exceptions.PolarsError:
+            return None
         return table.drop(_MARK) if bool((table[_MARK] == _MARK).all()) else None
 
     def _misfit(self) -> UnreadableFileError:

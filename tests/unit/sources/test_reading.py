@@ -224,6 +224,17 @@ def test_a_row_that_does_not_fit_the_headings_is_refused_with_its_number(
         assert "a.csv" in caught.value.where
 
 
+@pytest.mark.parametrize(("first", "second"), [("\n", "\r\n"), ("\r\n", "\n"), ("\r\n", "\r"), ("\n", "\r")])
+def test_lines_that_end_in_different_ways_are_read(tmp_path: Path, first: str, second: str) -> None:
+    text = first.join(["URN,b,c", '100000,"x,y","z"']) + first + second.join(['100001,"p","q"', "100002,r,s", ""])
+    path = write_bytes(tmp_path / "a.csv", text.encode())
+    assert open_table(path, markers=["URN"]).read().rows() == [
+        ("100000", "x,y", "z"),
+        ("100001", "p", "q"),
+        ("100002", "r", "s"),
+    ]
+
+
 def test_line_breaks_and_quotation_marks_inside_cells_stay_in_them(tmp_path: Path) -> None:
     rows = [["100000", 'The "Hall"\nSchool', "1", "", "x,y"], ["100001", "b", "2", "", ""]]
     for end in ("\n", "\r\n"):
