@@ -86,7 +86,7 @@ def invent_geography(seed: int, schools: int) -> Geography:
         town_is_city=size >= 3.0,
         area_code=np.array([f"E019{a + 1:05d}" for a in range(area_town.size)]),
         area_town=area_town,
-        area_at=at[area_town] + rng.normal(0, 1500, (area_town.size, 2)) * np.sqrt(size[area_town])[:, None],
+        area_at=_spread(rng, outlines, town_authority, at, size, area_town),
         area_need=town_need[area_town] + rng.normal(0, 0.60, area_town.size),
     )
 
@@ -170,13 +170,16 @@ def inside(outline: Sequence[Point], points: Floats) -> npt.NDArray[np.bool_]:
 
 
 def _points(rng: np.random.Generator, outline: Sequence[Point], count: int) -> Floats:
+    """Points within a polygon (metres), a little in from its edges."""
     corners = np.asarray(outline, dtype=float)
     least, most = corners.min(axis=0), corners.max(axis=0)
     found = np.empty((0, 2))
     while len(found) < count:
         tried = rng.uniform(least, most, (max(64, 4 * count), 2))
         found = np.concatenate([found, tried[inside(outline, tried)]])
-    return np.round(found[:count] * 1000)
+    middle = corners.mean(axis=0)
+    inset: Floats = np.round((middle + 0.92 * (found[:count] - middle)) * 1000)
+    return inset
 
 
 def _town_sizes(rng: np.random.Generator, town_authority: Ints) -> Floats:
@@ -190,6 +193,27 @@ def _areas(rng: np.random.Generator, town_authority: Ints, size: Floats, schools
     within = np.bincount(town_authority, weights=size)
     count = min(1.4 * schools, MOST_AREAS) * weight[town_authority] * size / within[town_authority]
     return np.repeat(np.arange(size.size), np.maximum(2, np.round(count)).astype(np.int64))
+
+
+def _spread(
+    rng: np.random.Generator,
+    outlines: Sequence[Sequence[Point]],
+    town_authority: Ints,
+    town_at: Floats,
+    size: Floats,
+    area_town: Ints,
+) -> Floats:
+    """Points around each town, wider around cities; those that would leave the authority are drawn in to the town."""
+    away = rng.normal(0, 1300, (area_town.size, 2)) * np.sqrt(size[area_town])[:, None]
+    authority = town_authority[area_town]
+    for _ in range(8):
+        tried = (town_at[area_town] + away) / 1000
+        out = np.ones(area_town.size, dtype=bool)
+        for a, outline in enumerate(outlines):
+            here = np.flatnonzero(authority == a)
+            out[here] = ~inside(outline, tried[here])
+        away[out] *= 0.5
+    return town_at[area_town] + away
 
 
 def postcode(authority: int, town: int, number: int) -> str:

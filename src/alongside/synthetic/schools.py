@@ -96,7 +96,7 @@ def invent_schools(seed: int, count: int, places: Geography) -> Schools:
     religion = _religion(rng, phase)
     low, high = _ages(rng, phase)
     opened, free = _openings(rng, phase, staying=np.arange(total) < count)
-    at = np.round(places.area_at[area] + rng.normal(0, 350, (total, 2)))
+    at = np.round(places.area_at[area] + rng.normal(0, 150, (total, 2)))
     place_names = places.town_name[town]
     return Schools(
         phase=phase, authority=authority, region=places.authority_region[authority], town=town, area=area,
