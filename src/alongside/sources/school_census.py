@@ -19,6 +19,7 @@ from alongside.sources.contract import REASON, Column, Kind, Layout, Source
 from alongside.sources.figures import Melt, melt
 from alongside.sources.performance import (
     EES,
+    EES_TOTALS,
     count,
     names,
     own_years,
@@ -65,9 +66,10 @@ _EAL = "pupils whose first language is known or believed to be other than Englis
 
 LAYOUT_EES = Layout(
     id="spc-school-level",
-    title="spc_school_level_underlying_data_YYYY.csv (full heading list to be confirmed on the first download)",
+    title="spc_school_level_underlying_data_YYYY.csv (whole heading list to be confirmed on the first download)",
     columns=(
         Column(heading="time_period", field="time_period", pattern=r"20\d{4}", filled=True),
+        Column(heading="geographic_level", field="level", kind=Kind.CODE, values={"School": "school"}, needed=False),
         urn("urn"),
         text("laestab", "laestab", pattern=r"\d{7}|z"),
         text("school_name", "name"),
@@ -83,23 +85,27 @@ LAYOUT_EES = Layout(
         count(f"number of {_FSM}", "fsm", missing=EES, needed=False),
         _share(f"% of {_FSM}", "fsm_percent", needed=True),
         count(f"number of {_FSM} (Performance Tables)", "fsm6", missing=EES, needed=False),
-        _share(f"% of {_FSM} (Performance Tables)", "fsm6_percent"),
+        _share(f"% of {_FSM} (Performance Tables)", "fsm6_percent", aliases=(f"% of {_FSM} (Performa",)),
         count(f"number of {_EAL}", "eal", missing=EES, needed=False),
         _share(f"% of {_EAL}", "eal_percent", needed=True),
     ),
-    ignored=names("""
-        time_identifier geographic_level country_code country_name region_code region_name old_la_code new_la_code
-        la_name estab typeofestablishment_name type_of_establishment denomination admissions_policy urban_rural
-        school_postcode academy_flag sex_of_school_description ukprn open_date
-        """),
-    ignored_like=(
-        r"(number|%) of .*|Number of .*|Infants .*|(full|part)-time .*|headcount .*|(fe)?male .*|total .*|"
-        r"[Ff]ull [Tt]ime .*|[Pp]art [Tt]ime .*|(district|ward|parliamentary|school|phase|type|academ|admission|number)"
-        r"[\w-]*"
+    ignored=names(
+        """
+        time_identifier country_code country_name region_code region_name old_la_code new_la_code la_name estab trust
+        opendate sex_of_school_description typeofestablishment_name middle_school all_through_school hospital_school
+        denomination admissions_policy district_administrative_code district_administrative_name parl_con_code
+        parl_con_name ward_code ward_name urban_rural school_postcode academy_flag school_time
+        number_of_dual_subsidiary_registrations
+        """
     ),
+    ignored_like=(
+        r"(number|%) of .*|(Number|Average|Total number) .*|Infants .*|([Ff]ull|[Pp]art)[- ][Tt]ime .*|headcount .*|"
+        r"(fe)?male .*|total .*|IDACI .*|Average class size"
+    ),
+    totals=EES_TOTALS,
     marker="urn",
 )
-"""`phase_type_grouping` and the English headings are the publisher's; the hundreds not kept are known by pattern."""
+"""The headings are those of the 2024/25 file as its users list them; the hundreds not kept are known by pattern."""
 
 
 def shape(rows: pl.DataFrame, layout: str, period: str) -> pl.DataFrame:
