@@ -92,9 +92,12 @@ class _Families:
 
 
 def _families(shelf: Shelf, urns: Sequence[Urn], latest: Rows | None, as_at: dt.date) -> _Families:
-    links = _by_nearness(shelf, gias_links.SOURCE.id, as_at)[:1]
+    links = _by_nearness(shelf, gias_links.SOURCE.id, as_at)
     pairs = inspections.pairs(latest.frame) if latest else []
-    registered = lineage.predecessors(links[0].frame, as_at=as_at) if links else {}
+    registered = lineage.predecessors([rows.frame for rows in links], as_at=as_at)
+    says: dict[str, EditionRef] = {}
+    for rows in reversed(links):
+        says |= dict.fromkeys((*rows.frame["urn"], *rows.frame["other_urn"]), rows.ref)
     found = lineage.add_inspected(registered, pairs)
     lineages = lineage.trace_all(urns, found)
     others = lineage.trace_all({other for _, other in pairs}, found)
@@ -104,7 +107,7 @@ def _families(shelf: Shelf, urns: Sequence[Urn], latest: Rows | None, as_at: dt.
     return _Families(
         lineages=lineages,
         tied=inspections.tie(lineages, inspected),
-        linked={urn: links[0].ref for urn in urns if links and urn in registered},
+        linked={urn: says[urn] for urn in urns if urn in registered},
     )
 
 

@@ -23,16 +23,20 @@ Predecessors = Mapping[Urn, Sequence[Link]]
 """For each URN, the links to the URNs that came just before it."""
 
 
-def predecessors(rows: pl.DataFrame, *, as_at: dt.date) -> dict[Urn, list[Link]]:
+def predecessors(editions: Sequence[pl.DataFrame], *, as_at: dt.date) -> dict[Urn, list[Link]]:
     """The links to predecessors that held on `as_at`, by URN, from typed rows of `gias_links`.
 
+    `editions` stand with the nearest to the day first; of the others only links with a day are taken.
     A link counts from its day. A link without a day counts where it says that one school became another, for in the
     published file those are old; one that says that a school was merged into another does not. A `Successor` is the
     same link seen from the other end, and fills in where its `Predecessor` is absent.
     """
-    known = rows.filter(
-        (pl.col("since") <= as_at) | (pl.col("since").is_null() & pl.col("link_type").is_in(UNDATED_ARE_OLD))
-    )
+    if not editions:
+        return {}
+    columns = ["urn", "other_urn", "other_name", "link_type", "since", "relation"]
+    dated = [rows.select(columns).filter(pl.col("since") <= as_at) for rows in editions]
+    undated = pl.col("since").is_null() & pl.col("link_type").is_in(UNDATED_ARE_OLD)
+    known = pl.concat([*dated, editions[0].select(columns).filter(undated)])
     forward = known.filter(pl.col("relation") == PREDECESSOR)
     turned = known.filter(pl.col("relation") == SUCCESSOR).select(
         pl.col("other_urn").alias("urn"),

@@ -29,7 +29,7 @@ def links(*rows: Row) -> pl.DataFrame:
 
 
 def traced(urn: str, *rows: Row, as_at: dt.date = AS_AT) -> Lineage:
-    found = lineage.predecessors(links(*rows), as_at=as_at)
+    found = lineage.predecessors([links(*rows)], as_at=as_at)
     return lineage.trace_all([Urn(urn)], found)[Urn(urn)]
 
 
@@ -50,6 +50,17 @@ def test_a_link_counts_from_its_day() -> None:
     row = ("900002", "900001", "Predecessor", dt.date(2020, 9, 1))
     assert traced("900002", row, as_at=dt.date(2020, 8, 31)).straight == ("900002",)
     assert traced("900002", row, as_at=dt.date(2020, 9, 1)).straight == ("900002", "900001")
+
+
+def test_a_later_edition_adds_only_links_with_a_day() -> None:
+    nearest = links(("900002", "900001", "Predecessor", DAY))
+    later = links(
+        ("900004", "900003", "Predecessor", dt.date(2020, 5, 1)),
+        ("900006", "900005", "Predecessor", None),
+        ("900008", "900007", "Predecessor", dt.date(2021, 5, 1)),
+    )
+    assert set(lineage.predecessors([nearest, later], as_at=AS_AT)) == {"900002", "900004"}
+    assert lineage.predecessors([], as_at=AS_AT) == {}
 
 
 def test_an_undated_conversion_counts_and_an_undated_merger_does_not() -> None:
@@ -79,7 +90,7 @@ def test_a_merger_or_split_is_never_straight(how: str) -> None:
 
 def test_a_school_that_became_two_is_straight_behind_neither() -> None:
     rows = (("900002", "900001", "Predecessor", DAY), ("900003", "900001", "Predecessor", DAY))
-    found = lineage.predecessors(links(*rows), as_at=AS_AT)
+    found = lineage.predecessors([links(*rows)], as_at=AS_AT)
     for urn, one in lineage.trace_all([Urn("900002"), Urn("900003")], found).items():
         assert one.straight == (urn,)
         assert one.all_urns == (urn, "900001")
@@ -99,7 +110,7 @@ def test_a_urn_inspected_joins_the_lineage_where_the_register_has_no_link() -> N
 
 def test_a_urn_inspected_that_the_register_links_is_not_added_twice() -> None:
     registered = lineage.predecessors(
-        links(("900003", "900002", "Predecessor", DAY), ("900002", "900001", "Predecessor", DAY)), as_at=AS_AT
+        [links(("900003", "900002", "Predecessor", DAY), ("900002", "900001", "Predecessor", DAY))], as_at=AS_AT
     )
     found = lineage.add_inspected(registered, [(Urn("900003"), Urn("900001")), (Urn("900003"), Urn("900003"))])
     assert found == registered
