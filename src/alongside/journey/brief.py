@@ -74,6 +74,7 @@ def render_brief(journey: Journey, *, outlines: Outlines = NO_OUTLINES) -> str:
             off_the_map=off_the_map(journey, outlines) if journey.stops else 0,
             wet=over_water(journey, outlines),
             unknowns=unknowns(journey),
+            first_reviews=sorted({stop.sheet.first_review for stop in journey.stops if stop.sheet}),
             licences=list(dict.fromkeys(ref.licence for ref in journey.sources)),
         )
     )

@@ -17,15 +17,22 @@ def amount(value: float, measure: Measure) -> str:
     """A value to the precision that it is published with."""
     if measure.unit.startswith("percent"):
         return f"{value:.0f}%" if value == round(value) else f"{value:.1f}%"
-    return f"{value:.2f}" if measure.unit == "grades" else f"{value:.1f}"
+    return _true_minus(f"{value:.{_digits(measure)}f}")
 
 
 def signed(value: float, measure: Measure) -> str:
     """A difference with its sign (a true minus), in the measure's own unit."""
-    digits = 2 if measure.unit == "grades" else 1
-    text = f"{abs(value):.{digits}f}"
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return f"{sign}{text}" + (" points" if measure.unit.startswith("percent") else "")
+    text = _true_minus(f"{value:+.{_digits(measure)}f}")
+    text = text[1:] if not float(text[1:]) else text
+    return text + (" points" if measure.unit.startswith("percent") else "")
+
+
+def _digits(measure: Measure) -> int:
+    return 2 if measure.unit == "grades" else 1
+
+
+def _true_minus(text: str) -> str:
+    return text.replace("-", "−")
 
 
 def short_figure(value: Figure, measure: Measure) -> str:

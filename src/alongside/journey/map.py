@@ -21,7 +21,7 @@ from alongside.sources import boundaries, la_regions
 
 WIDTH = 720.0
 _MARGIN = 0.04
-_STEPS, _WET = 61, 0.05
+_STEPS, _WET, _WET_METRES = 61, 0.05, 1_000.0
 _DETAIL = 0.6
 """Borders are drawn to this many units of the map's width (720)."""
 
@@ -204,8 +204,8 @@ def _school(stop: Stop, frame: _Frame) -> str:
 def over_water(journey: Journey, drawn: Outlines) -> frozenset[Urn]:
     """Schools whose straight line to their supporter leaves the drawn land, so that the road must be much longer.
 
-    A line counts when a twentieth of it or more, at its sample points, is outside every English authority: over an
-    estuary, a bay, or another country. Without outlines nothing can be said and nobody is named.
+    A line counts when a twentieth of it or more and at least a kilometre, at its sample points, is outside every
+    English authority: over an estuary, a bay, or another country. Without outlines nobody is named.
     """
     if not drawn.areas:
         return frozenset()
@@ -214,7 +214,8 @@ def over_water(journey: Journey, drawn: Outlines) -> frozenset[Urn]:
     for stop in journey.stops:
         if ends := _ends(stop, journey):
             start, end = (np.array([place.easting, place.northing]) for place in ends)
-            if _outside(start + steps * (end - start), drawn).mean() >= _WET:
+            share = float(_outside(start + steps * (end - start), drawn).mean())
+            if share >= _WET and share * float(np.hypot(*(end - start))) >= _WET_METRES:
                 found.add(stop.school.urn)
     return frozenset(found)
 

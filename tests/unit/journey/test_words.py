@@ -40,8 +40,8 @@ def test_a_missing_figure_says_why_and_is_never_nought() -> None:
 
 def test_a_figure_carries_period_and_pupils() -> None:
     known = Figure(measure=READING.id, period="2017/18", value=-1.25, pupils=31, low=-3.4, high=0.9)
-    assert brief_words.figure(known, READING) == "-1.2 (2017/18, 31 pupils)"
-    assert brief_words.interval(known, READING) == "-3.4 to 0.9"
+    assert brief_words.figure(known, READING) == "−1.2 (2017/18, 31 pupils)"
+    assert brief_words.interval(known, READING) == "−3.4 to 0.9"
 
 
 def test_units_and_signs() -> None:
@@ -49,7 +49,7 @@ def test_units_and_signs() -> None:
     assert brief_words.amount(61.25, SHARE) == "61.2%"
     assert brief_words.signed(-4.0, SHARE) == "−4.0 points"
     assert brief_words.signed(0.5, PROGRESS_8) == "+0.50"
-    assert brief_words.signed(0.0, READING) == "0.0"
+    assert [brief_words.signed(value, READING) for value in (0.0, -0.04, 0.04)] == ["0.0", "0.0", "0.0"]
 
 
 def test_dates_and_counts() -> None:
