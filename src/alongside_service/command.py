@@ -42,8 +42,14 @@ def migrate() -> None:
 
 
 @group.command()
-@click.option("--data", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder of published files; without it, every edition imported so far.")
-@click.option("--as-at", type=click.DateTime(formats=["%Y-%m-%d"]), help="The day to show; the newest list of schools without it.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of published files; without it, every edition imported so far.",
+)
+@click.option(
+    "--as-at", type=click.DateTime(formats=["%Y-%m-%d"]), help="The day to show; the newest list of schools without it."
+)
 @click.option("--demonstration", is_flag=True, help="Also make one account for each role, to try the service out.")
 @click.option("--invented", is_flag=True, help="Say on every page that the schools are invented.")
 def load(data: Path | None, as_at: dt.datetime | None, demonstration: bool, invented: bool) -> None:
@@ -87,7 +93,7 @@ def serve(host: str, port: int, workers: int) -> None:
                 "graceful_timeout": 5,
                 "preload_app": False,
                 "loglevel": "warning",
-                "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
+                "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,
                 "control_socket_disable": True,
             }
             for name, value in options.items():

@@ -14,7 +14,9 @@ def refused(request: HttpRequest, why: str) -> HttpResponse:
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that did not come from this service, or came from a page left open too long."""
-    return refused(request, "The form was open too long, or your browser blocks cookies. Go back, reload the page and try again.")
+    return refused(
+        request, "The form was open too long, or your browser blocks cookies. Go back, reload the page and try again."
+    )
 
 
 def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -21,7 +21,7 @@ from alongside.errors import AlongsideError
 from alongside.identification.rules import identify
 from alongside.journey.gather import figures_frame, gather
 from alongside.policy import load_rules
-from alongside.policy.eligibility import RuleVersion, Rules
+from alongside.policy.eligibility import Rules, RuleVersion
 from alongside.records import Body, RuleAnswer, School
 from alongside.sources import boundaries
 from alongside_service.audit.actions import record
@@ -33,7 +33,7 @@ from alongside_service.register.models import Edition, Load
 from alongside_service.register.selectors import derived_folder, forget_current
 
 Tell = Callable[[str], None]
-FORM = "2"
+FORM = "3"
 """Changes when what a load writes changes, so that an upgrade loads anew."""
 
 MADE = ("figures", "outlines")
@@ -167,7 +167,9 @@ def _borders(shelf: Shelf) -> list[tuple[str, str]]:
     editions = shelf.of(boundaries.SOURCE.id)
     if not editions:
         return []
-    rows = pl.concat([shelf.rows(edition).select("code", "name", "kind", "vintage", "polygons") for edition in editions])
+    rows = pl.concat(
+        [shelf.rows(edition).select("code", "name", "kind", "vintage", "polygons") for edition in editions]
+    )
     try:
         areas = boundaries.authorities(rows)
     except AlongsideError:

@@ -1,10 +1,10 @@
 """Settings, read from the environment; without any, an embedded database in `./.state`.
 
-    ALONGSIDE_STATE     folder of the embedded database, the secret key and derived files (./.state)
-    DATABASE_URL        `postgres://user:password@host/name`; SQLite in the state folder without it
-    ALONGSIDE_HOSTS     host names that the service answers to, with commas; their presence means "in service"
-    ALONGSIDE_SECRET    the secret key; made once in the state folder without it
-    ALONGSIDE_PROXY     `yes` where a proxy ends TLS and sets X-Forwarded-Proto
+ALONGSIDE_STATE     folder of the embedded database, the secret key and derived files (./.state)
+DATABASE_URL        `postgres://user:password@host/name`; SQLite in the state folder without it
+ALONGSIDE_HOSTS     host names that the service answers to, with commas; their presence means "in service"
+ALONGSIDE_SECRET    the secret key; made once in the state folder without it
+ALONGSIDE_PROXY     `yes` where a proxy ends TLS and sets X-Forwarded-Proto
 """
 
 from __future__ import annotations

@@ -99,7 +99,13 @@ def _stuck() -> School:
         STUCK,
         "Saint Mary’s Church of England Primary Academy",
         (
-            _inspection(STUCK, "cif-2015", dt.date(2018, 3, 6), "requires improvement", areas={"leadership_and_management": "good"}),
+            _inspection(
+                STUCK,
+                "cif-2015",
+                dt.date(2018, 3, 6),
+                "requires improvement",
+                areas={"leadership_and_management": "good"},
+            ),
             _inspection(FORMER, "s5-2012", dt.date(2014, 5, 20), "requires improvement", safeguarding=""),
         ),
         governance=Governance.ACADEMY,
@@ -131,7 +137,9 @@ def _concern() -> School:
         CONCERN,
         "Hightown Community High School",
         (
-            _inspection(CONCERN, "eif-2019", dt.date(2019, 11, 5), "inadequate", category_of_concern="special measures"),
+            _inspection(
+                CONCERN, "eif-2019", dt.date(2019, 11, 5), "inadequate", category_of_concern="special measures"
+            ),
             _inspection(CONCERN, "cif-2015", dt.date(2016, 1, 12), "good"),
             _inspection(CONCERN, "ungraded", dt.date(2015, 3, 3), graded=False, outcome="School remains good"),
         ),
@@ -143,7 +151,9 @@ def _concern() -> School:
 
 def _card() -> School:
     areas = {"quality_of_education": "good", "leadership_and_management": "requires improvement"}
-    return _school(CARD, "Ashdown Middle School", (_inspection(CARD, "eif-2024", dt.date(2020, 2, 4), areas=areas),), pupils=388)
+    return _school(
+        CARD, "Ashdown Middle School", (_inspection(CARD, "eif-2024", dt.date(2020, 2, 4), areas=areas),), pupils=388
+    )
 
 
 def _plain(at: int) -> School:

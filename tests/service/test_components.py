@@ -13,9 +13,7 @@ from django.utils.safestring import mark_safe
 
 from alongside_service.look import components
 
-COMPONENTS = (
-    Path(components.__file__).parents[1] / "frontend/node_modules/govuk-frontend/dist/govuk/components"
-)
+COMPONENTS = Path(components.__file__).parents[1] / "frontend/node_modules/govuk-frontend/dist/govuk/components"
 
 NOT_OFFERED = {
     "service-navigation": {
@@ -99,7 +97,9 @@ def render(component: str, options: dict[str, Any]) -> str:
     function = getattr(components, component.replace("-", "_"))
     if component == "phase-banner":
         tag = given.pop("tag", {})
-        return function(given.pop("text", ""), tag_text=tag.get("text", ""), tag_classes=tag.get("classes", ""), **given)
+        return function(
+            given.pop("text", ""), tag_text=tag.get("text", ""), tag_classes=tag.get("classes", ""), **given
+        )
     first = {
         "tag": "text", "skip-link": "text", "button": "text", "generic-header": "logo", "error-summary": "title",
         "details": "summary", "input": "name", "select": "name", "checkboxes": "name", "breadcrumbs": "items",

@@ -75,7 +75,18 @@ def test_a_page_beyond_the_last_is_the_last(lead):
 
 
 @pytest.mark.parametrize(
-    "query", ["page=x", "page=-1", "page=0", "pupils_from=abc", "grade=zzz", "sort=zzz", "la=%00", "q=%00%01", "phase=%F0%9F%98%80"]
+    "query",
+    [
+        "page=x",
+        "page=-1",
+        "page=0",
+        "pupils_from=abc",
+        "grade=zzz",
+        "sort=zzz",
+        "la=%00",
+        "q=%00%01",
+        "phase=%F0%9F%98%80",
+    ],
 )
 def test_nonsense_in_the_address_is_not_an_error_page(lead, query):
     assert lead.get(f"/schools/?{query}").status_code == 200
@@ -131,7 +142,9 @@ def test_the_number_of_queries_does_not_grow_with_the_list(lead, django_assert_n
     from django.test.utils import CaptureQueriesContext
 
     lead.get("/schools/")
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
         lead.get("/schools/?region=london")
     with CaptureQueriesContext(connection) as many:
         lead.get("/schools/?region=north-west")

@@ -40,7 +40,9 @@ class Permission:
 SEES_FLAGS = TEAM | {Role.ANALYST, Role.AUDITOR}
 """Roles that see the rules' answers for every school."""
 
-_FLAGS = "The rules' answers: teams, analysts and auditors for all schools; a school and its responsible body for their own."
+_FLAGS = (
+    "The rules' answers: teams, analysts and auditors for all schools; a school and its responsible body for their own."
+)
 
 PERMISSIONS: tuple[Permission, ...] = (
     Permission(route="home", what="Start: search for a school, and the regions", roles=EVERY_ROLE),

@@ -47,7 +47,13 @@ def show_sign_in(request: HttpRequest) -> HttpResponse:
 
 def _field(name: str, label: str, errors: dict[str, str], **options: object) -> dict[str, object]:
     error = {"text": errors[name]} if name in errors else None
-    return {"name": name, "label": {"text": label}, "classes": "govuk-input--width-20", "error_message": error, **options}
+    return {
+        "name": name,
+        "label": {"text": label},
+        "classes": "govuk-input--width-20",
+        "error_message": error,
+        **options,
+    }
 
 
 def _missing(request: HttpRequest) -> dict[str, str]:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 WIDTH = 480.0
@@ -112,7 +112,9 @@ def draw(
 
 def _spot(spot: Spot, x: float, y: float, most: int) -> SafeString:
     if spot.count == 1:
-        inner = format_html('<circle class="map__school" cx="{}" cy="{}" r="5"><title>{}</title></circle>', x, y, spot.label)
+        inner = format_html(
+            '<circle class="map__school" cx="{}" cy="{}" r="5"><title>{}</title></circle>', x, y, spot.label
+        )
     else:
         radius = round(7 + 2 * (len(str(spot.count)) > 2) + 6 * math.sqrt(spot.count / most), 1)
         inner = format_html(
@@ -123,4 +125,3 @@ def _spot(spot: Spot, x: float, y: float, most: int) -> SafeString:
     if not spot.href:
         return inner
     return format_html('<a href="{}" aria-label="{}">{}</a>', spot.href, spot.label, inner)
-

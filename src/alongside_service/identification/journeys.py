@@ -56,7 +56,7 @@ def _make(region: str, kept: Path, shelf: Path, as_at: str) -> None:
         command += ["--as-at", as_at, "--out", draft]
         command += ["--data", described["data"]] if described.get("data") else []
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)  # noqa: S603
+            done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
         except subprocess.TimeoutExpired as error:
             raise JourneyNotMadeError("It took too long to make. Try again when the service is less busy.") from error
         if done.returncode != 0:

@@ -27,7 +27,11 @@ def why(request: HttpRequest, urn: str) -> HttpResponse:
             "You can read this for your own school, or for schools that your organisation is responsible for. "
             f"Others who can: {who_can(BY_ROUTE['region-journey'])}.",
         )
-    context = {"section": "schools", "school": school, "answers": selectors.answers_for(school)}
+    answers = selectors.answers_for(school)
+    editions = register.current().editions
+    for fact in (fact for answer in answers for clause in answer.clauses for fact in clause["facts"]):
+        fact["source"] = str(editions.get(fact["edition"], ""))
+    context = {"section": "schools", "school": school, "answers": answers}
     return render(request, "identification/why.html", context)
 
 
@@ -59,7 +63,10 @@ def journey(request: HttpRequest, slug: str) -> HttpResponse:
         document = brief_of(region.name, slug)
     except JourneyNotMadeError as error:
         return render(
-            request, "identification/journey_failed.html", {"region": region, "error": error, "section": "regions"}, status=503
+            request,
+            "identification/journey_failed.html",
+            {"region": region, "error": error, "section": "regions"},
+            status=503,
         )
     response = HttpResponse(document)
     response.inline_styles = True  # type: ignore[attr-defined]

@@ -102,7 +102,13 @@ def breadcrumbs(
 
 
 def details(
-    summary: str, text: str, *, id: str = "", classes: str = "", open: bool = False, attributes: Options | None = None  # noqa: A002
+    summary: str,
+    text: str,
+    *,
+    id: str = "",
+    classes: str = "",
+    open: bool = False,
+    attributes: Options | None = None,
 ) -> SafeString:
     """Something that can be opened."""
     return format_html(
@@ -268,7 +274,9 @@ def input(  # noqa: A001
             "inputmode": inputmode or None,
         }
     )
-    class_names = _classes("govuk-input", " ".join(p for p in (classes, "govuk-input--error" if error_message else "") if p))
+    class_names = _classes(
+        "govuk-input", " ".join(p for p in (classes, "govuk-input--error" if error_message else "") if p)
+    )
     control = format_html(
         '<input class="{}" id="{}" name="{}" type="{}"{}{}>',
         class_names,
@@ -331,8 +339,10 @@ def select(
 
 def _option(item: Options, chosen: str) -> SafeString:
     effective = item.get("value", item.get("text"))
-    selected = item["selected"] if item.get("selected") else bool(
-        chosen and effective == chosen and item.get("selected") is not False
+    selected = (
+        item["selected"]
+        if item.get("selected")
+        else bool(chosen and effective == chosen and item.get("selected") is not False)
     )
     return format_html(
         "<option{}{}{}>{}</option>",
@@ -423,7 +433,9 @@ def _fieldset(options: Options, inner: SafeString, *, described_by: str = "") ->
     if legend.get("is_page_heading"):
         text = format_html('<h1 class="govuk-fieldset__heading">{}</h1>', text)
     heading = (
-        format_html('<legend class="{}">{}</legend>', _classes("govuk-fieldset__legend", legend.get("classes", "")), text)
+        format_html(
+            '<legend class="{}">{}</legend>', _classes("govuk-fieldset__legend", legend.get("classes", "")), text
+        )
         if text
         else NOTHING
     )
@@ -478,7 +490,9 @@ def _actions(actions: Options) -> SafeString:
     else:
         listed = _join(format_html('<li class="govuk-summary-list__actions-list-item">{}</li>', link) for link in links)
         inner = format_html('<ul class="govuk-summary-list__actions-list">{}</ul>', listed)
-    return format_html('<dd class="{}">{}</dd>', _classes("govuk-summary-list__actions", actions.get("classes", "")), inner)
+    return format_html(
+        '<dd class="{}">{}</dd>', _classes("govuk-summary-list__actions", actions.get("classes", "")), inner
+    )
 
 
 def _action(item: Options) -> SafeString:
@@ -526,7 +540,9 @@ def table(
 
 def _head(cells: Sequence[Options]) -> SafeString:
     made = [
-        format_html('<th scope="col" class="{}"{}>{}</th>', _cell_classes("header", cell), _spans(cell), cell.get("text", ""))
+        format_html(
+            '<th scope="col" class="{}"{}>{}</th>', _cell_classes("header", cell), _spans(cell), cell.get("text", "")
+        )
         for cell in cells
     ]
     return format_html('<thead class="govuk-table__head"><tr class="govuk-table__row">{}</tr></thead>', _join(made))

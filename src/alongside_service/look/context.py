@@ -10,7 +10,11 @@ from django.urls import reverse
 from alongside_service.accounts.permissions import BY_ROUTE
 from alongside_service.register.selectors import current
 
-_PARTS = (("schools", "Schools", "schools"), ("regions", "Regions", "regions"), ("how-we-know", "How we know", "how-we-know"))
+_PARTS = (
+    ("schools", "Schools", "schools"),
+    ("regions", "Regions", "regions"),
+    ("how-we-know", "How we know", "how-we-know"),
+)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

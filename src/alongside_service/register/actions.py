@@ -23,6 +23,7 @@ from alongside_service.register.models import (
     SchoolLink,
     SearchName,
 )
+from alongside_service.register.rows import insert_rows
 
 Progress = Callable[[str, int, int], None]
 BATCH = 1_000
@@ -59,18 +60,30 @@ def fill_register(
     tell("inspections", 0, len(schools))
     Inspection.objects.all().delete()
     known = set(Edition.objects.values_list("pk", flat=True))
-    made = [
-        _inspection(school.urn, position, record, known)
-        for school in schools
-        for position, record in enumerate(school.inspections)
-    ]
-    Inspection.objects.bulk_create(made, batch_size=BATCH)
+    insert_rows(
+        Inspection,
+        INSPECTION_FIELDS,
+        (
+            _inspection(school.urn, position, record, known)
+            for school in schools
+            for position, record in enumerate(school.inspections)
+        ),
+    )
     _analyse()
 
 
 def region_slug(name: str) -> str:
     """`north-west` for `North West`; publishers differ in small words and signs."""
     return re.sub(r"[^a-z]+", "-", name.lower()).strip("-") or "unknown"
+
+
+def _names_of(school: SchoolRecord) -> Iterable[tuple[str, str, str, bool]]:
+    it = school.establishment
+    yield it.urn, fold(it.name) + PLACE + fold(it.town), f"{it.name}, {it.town}" if it.town else it.name, False
+    former = {link.other_name for link in school.lineage.links if link.relation == "predecessor" and link.other_name}
+    for name in sorted(former):
+        if fold(name) != fold(it.name):
+            yield it.urn, fold(name), name, True
 
 
 def _upsert(model: type[models.Model], rows: list[Any]) -> None:
@@ -158,66 +171,54 @@ def _school(record: SchoolRecord) -> School:
 
 def _fill_links(schools: Sequence[SchoolRecord]) -> None:
     SchoolLink.objects.all().delete()
-    rows = []
-    for school in schools:
-        named = {link.other for link in school.lineage.links if link.relation == "predecessor"}
-        for link in school.lineage.links:
-            rows.append(
-                SchoolLink(
-                    school_id=school.urn,
-                    urn=link.urn,
-                    other_urn=link.other,
-                    other_name=link.other_name[:200],
-                    relation=link.relation,
-                    how=link.how[:120],
-                    since=link.since,
-                )
-            )
-        for urn in school.lineage.straight[1:]:
-            if urn not in named:
-                rows.append(
-                    SchoolLink(school_id=school.urn, urn=school.urn, other_urn=urn, relation="predecessor", how="")
-                )
-    SchoolLink.objects.bulk_create(rows, batch_size=BATCH)
+    fields = ("school", "urn", "other_urn", "other_name", "relation", "how", "since")
+    insert_rows(SchoolLink, fields, (row for school in schools for row in _links_of(school)))
+
+
+def _links_of(school: SchoolRecord) -> Iterable[tuple[Any, ...]]:
+    """The publisher's links, and earlier URNs that only the inspection records tell of."""
+    links = school.lineage.links
+    for link in links:
+        yield school.urn, link.urn, link.other, link.other_name[:200], link.relation, link.how[:120], link.since
+    named = {link.other for link in links if link.relation == "predecessor"}
+    for urn in school.lineage.straight[1:]:
+        if urn not in named:
+            yield school.urn, school.urn, urn, "", "predecessor", "", None
 
 
 def _fill_search(schools: Sequence[SchoolRecord]) -> None:
     SearchName.objects.all().delete()
-    rows = []
-    for school in schools:
-        it = school.establishment
-        shown = f"{it.name}, {it.town}" if it.town else it.name
-        rows.append(SearchName(school_id=school.urn, text=fold(it.name) + PLACE + fold(it.town), shown=shown))
-        former = {link.other_name for link in school.lineage.links if link.relation == "predecessor" and link.other_name}
-        rows.extend(
-            SearchName(school_id=school.urn, text=fold(name), shown=name, former=True)
-            for name in sorted(former)
-            if fold(name) != fold(it.name)
-        )
-    SearchName.objects.bulk_create(rows, batch_size=BATCH)
+    fields = ("school", "text", "shown", "former")
+    insert_rows(SearchName, fields, (row for school in schools for row in _names_of(school)))
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO register_searchname_fts(register_searchname_fts) VALUES ('rebuild')")
 
 
-def _inspection(urn: str, position: int, record: InspectionRecord, known: set[str]) -> Inspection:
+INSPECTION_FIELDS = (
+    "school", "position", "urn", "framework", "graded", "started", "published", "number", "kind", "grades",
+    "category_of_concern", "safeguarding", "outcome", "edition", "row",
+)  # fmt: skip
+
+
+def _inspection(urn: str, position: int, record: InspectionRecord, known: set[str]) -> tuple[Any, ...]:
     edition = edition_id(record.source) if record.source else None
-    return Inspection(
-        school_id=urn,
-        position=position,
-        urn=record.urn,
-        framework=record.framework,
-        graded=record.graded,
-        started=record.started,
-        published=record.published,
-        number=record.number,
-        kind=record.kind[:120],
-        grades=dict(record.grades),
-        category_of_concern=record.category_of_concern,
-        safeguarding=record.safeguarding,
-        outcome=record.outcome[:200],
-        edition_id=edition if edition in known else None,
-        row=record.row,
+    return (
+        urn,
+        position,
+        record.urn,
+        record.framework,
+        record.graded,
+        record.started,
+        record.published,
+        record.number,
+        record.kind[:120],
+        dict(record.grades),
+        record.category_of_concern,
+        record.safeguarding,
+        record.outcome[:200],
+        edition if edition in known else None,
+        record.row,
     )
 
 

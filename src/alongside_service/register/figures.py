@@ -100,7 +100,9 @@ def write(figures: pl.DataFrame, folder: Path) -> None:
     periods = {str(measure): sorted(listed) for measure, listed in covered.iter_rows()}
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".figures-"))
-    rows.select(_KEPT).write_ipc(draft / "figures.arrow", compression="uncompressed", record_batch_size=max(rows.height, 1))
+    rows.select(_KEPT).write_ipc(
+        draft / "figures.arrow", compression="uncompressed", record_batch_size=max(rows.height, 1)
+    )
     np.savez(draft / "index.npz", urns=urns.astype(np.int64), starts=np.append(starts, rows.height).astype(np.int64))
     (draft / "periods.json").write_text(json.dumps(periods))
     if folder.exists():

@@ -43,9 +43,7 @@ def grade_choices(known: Current) -> list[tuple[str, str]]:
     return [*choices, ("none", "No graded inspection known")]
 
 
-def chosen(
-    question: Question, known: Current, rules: Sequence[Rule], *, body_name: str
-) -> list[dict[str, str]]:
+def chosen(question: Question, known: Current, rules: Sequence[Rule], *, body_name: str) -> list[dict[str, str]]:
     """The filters in force, each with the address of the list without it."""
     labels = {
         "phase": {},
@@ -57,7 +55,11 @@ def chosen(
     tags = [
         {"text": f"{label}: {labels[name].get(value, value)}", "href": "?" + question.without(name, value)}
         for name, label in (
-            ("phase", "Phase"), ("region", "Region"), ("governance", "Run by"), ("grade", "Inspection"), ("rule", "Flagged"),
+            ("phase", "Phase"),
+            ("region", "Region"),
+            ("governance", "Run by"),
+            ("grade", "Inspection"),
+            ("rule", "Flagged"),
         )  # fmt: skip
         for value in getattr(question, name)
     ]
@@ -70,7 +72,9 @@ def chosen(
         ("pupils_to", "Pupils to", "" if question.pupils_to is None else str(question.pupils_to)),
     ]
     first = [
-        {"text": f"{label}: {value}", "href": "?" + question.without(name, value)} for name, label, value in single if value
+        {"text": f"{label}: {value}", "href": "?" + question.without(name, value)}
+        for name, label, value in single
+        if value
     ]
     return first + tags
 

@@ -22,8 +22,7 @@ PLACE = " | "
 """Stands between the folded name and the folded town."""
 
 COMMON = frozenset(
-    "school primary academy infant junior community the of and ce rc va vc high secondary college st nursery first "
-    "middle special voluntary aided controlled catholic church england a for in at".split()
+    ["school", "primary", "academy", "infant", "junior", "community", "the", "of", "and", "ce", "rc", "va", "vc", "high", "secondary", "college", "st", "nursery", "first", "middle", "special", "voluntary", "aided", "controlled", "catholic", "church", "england", "a", "for", "in", "at"]
 )
 """Words too common in names of schools to find one by."""
 

@@ -82,13 +82,18 @@ def _row(inspection: Inspection, school: School, editions: Mapping[str, Edition]
 
 def _draw(framework: Framework, rows: Sequence[Row], first: int, last: int) -> SafeString:
     if not framework.graded:
-        lines, marks = ["visit"], [_mark(row, 0, row.inspection.outcome or row.inspection.kind or "visit") for row in rows]
+        lines, marks = (
+            ["visit"],
+            [_mark(row, 0, row.inspection.outcome or row.inspection.kind or "visit") for row in rows],
+        )
     elif any(row.overall for row in rows):
         lines = list(framework.grades)
         marks = [_mark(row, lines.index(row.overall), row.overall) for row in rows if row.overall in lines]
     else:
         lines = ["inspected"]
-        marks = [_mark(row, 0, "; ".join(f"{area}: {grade}" for area, grade in row.areas) or "inspected") for row in rows]
+        marks = [
+            _mark(row, 0, "; ".join(f"{area}: {grade}" for area, grade in row.areas) or "inspected") for row in rows
+        ]
     return timeline.draw(marks, lines=lines, first=first, last=last, title=framework.name) if marks else SafeString("")
 
 

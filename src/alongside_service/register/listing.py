@@ -67,7 +67,13 @@ class Question:
     def without(self, name: str, value: str) -> str:
         """The query string with one filter taken away, from the first page."""
         before = getattr(self, name)
-        after = tuple(v for v in before if v != value) if isinstance(before, tuple) else None if isinstance(before, int) else ""
+        after = (
+            tuple(v for v in before if v != value)
+            if isinstance(before, tuple)
+            else None
+            if isinstance(before, int)
+            else ""
+        )
         return self.query(**{name: after, "page": 1})
 
 
@@ -115,9 +121,7 @@ def schools_for(question: Question, *, may_filter_by_rule: bool) -> QuerySet[Sch
     found = School.objects.filter(_conditions(question))
     if question.rule and may_filter_by_rule:
         found = found.filter(
-            pk__in=School.objects.filter(
-                rule_answers__rule__in=question.rule, rule_answers__answer="met"
-            ).values("pk")
+            pk__in=School.objects.filter(rule_answers__rule__in=question.rule, rule_answers__answer="met").values("pk")
         )
     if question.q:
         found = found.filter(pk__in=found_by_name(question))

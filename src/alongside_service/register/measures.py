@@ -29,7 +29,13 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Pupils and teachers", ("fsm6_percent", "eal_percent", "sen_support_percent", "ehc_percent", "pupil_teacher_ratio")),
 )  # fmt: skip
 
-LEAST_SPAN = {"ks4_attainment8": 20.0, "ks4_progress8": 1.0, "ks4_ebacc_aps": 3.0, "absence_overall": 6.0, "pupil_teacher_ratio": 10.0}
+LEAST_SPAN = {
+    "ks4_attainment8": 20.0,
+    "ks4_progress8": 1.0,
+    "ks4_ebacc_aps": 3.0,
+    "absence_overall": 6.0,
+    "pupil_teacher_ratio": 10.0,
+}
 """Least that the scale of a chart covers, in the measure's unit; 20 for shares of pupils, 6 for progress scores."""
 
 NOT_COLLECTED = {

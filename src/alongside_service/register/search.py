@@ -44,7 +44,9 @@ def _by_number(text: str) -> list[str]:
         return list(School.objects.filter(listed=True, laestab=match[1] + match[2]).values_list("pk", flat=True))
     if not _URN.match(text):
         return []
-    own = list(School.objects.filter(listed=True, pk__startswith=text).order_by("pk").values_list("pk", flat=True)[:MOST])
+    own = list(
+        School.objects.filter(listed=True, pk__startswith=text).order_by("pk").values_list("pk", flat=True)[:MOST]
+    )
     former = SchoolLink.objects.filter(other_urn=text, relation="predecessor", school__listed=True)
     return list(dict.fromkeys([*own, *former.order_by("school").values_list("school", flat=True)]))
 

@@ -14,7 +14,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from alongside_service.charts.map import Outline
 from alongside_service.register import figures, outlines
-from alongside_service.register.models import Body, Edition, LocalAuthority, Load, Region, School
+from alongside_service.register.models import Body, Edition, Load, LocalAuthority, Region, School
 
 T = TypeVar("T")
 

@@ -58,7 +58,12 @@ def school_map(request: HttpRequest) -> HttpResponse:
         label=f"Map of {sum(spot.count for spot in spots):,} schools",
     )
     page = page_of(context["found"], question)
-    context |= {"map": drawn, "lost": lost, "clustered": any(spot.count > 1 for spot in spots), "has_spots": bool(spots)}
+    context |= {
+        "map": drawn,
+        "lost": lost,
+        "clustered": any(spot.count > 1 for spot in spots),
+        "has_spots": bool(spots),
+    }
     return render(request, "register/school_map.html", context | _listed(page, question, flags=context["flags"]))
 
 

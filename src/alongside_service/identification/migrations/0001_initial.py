@@ -5,51 +5,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('register', '0001_initial'),
+        ("register", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Rule',
+            name="Rule",
             fields=[
-                ('id', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('version', models.CharField(max_length=80)),
-                ('name', models.CharField(max_length=120)),
-                ('text', models.TextField()),
-                ('source', models.JSONField(default=dict)),
-                ('in_force_from', models.DateField(null=True)),
-                ('in_force_to', models.DateField(null=True)),
-                ('review', models.DateField(null=True)),
-                ('as_at', models.DateField()),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('met', models.PositiveIntegerField(default=0)),
-                ('not_met', models.PositiveIntegerField(default=0)),
-                ('cannot_tell', models.PositiveIntegerField(default=0)),
+                ("id", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("version", models.CharField(max_length=80)),
+                ("name", models.CharField(max_length=120)),
+                ("text", models.TextField()),
+                ("source", models.JSONField(default=dict)),
+                ("in_force_from", models.DateField(null=True)),
+                ("in_force_to", models.DateField(null=True)),
+                ("review", models.DateField(null=True)),
+                ("as_at", models.DateField()),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("met", models.PositiveIntegerField(default=0)),
+                ("not_met", models.PositiveIntegerField(default=0)),
+                ("cannot_tell", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='RuleAnswer',
+            name="RuleAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(max_length=12)),
-                ('because', models.TextField()),
-                ('clauses', models.JSONField(default=list)),
-                ('would_change', models.JSONField(default=list)),
-                ('same_structure', models.BooleanField(null=True)),
-                ('warnings', models.JSONField(default=list)),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='identification.rule')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rule_answers', to='register.school')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("answer", models.CharField(max_length=12)),
+                ("because", models.TextField()),
+                ("clauses", models.JSONField(default=list)),
+                ("would_change", models.JSONField(default=list)),
+                ("same_structure", models.BooleanField(null=True)),
+                ("warnings", models.JSONField(default=list)),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="identification.rule"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rule_answers", to="register.school"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['rule', 'answer', 'school'], name='identificat_rule_id_caa7ef_idx')],
-                'constraints': [models.UniqueConstraint(fields=('school', 'rule'), name='one_answer_per_rule')],
+                "indexes": [models.Index(fields=["rule", "answer", "school"], name="identificat_rule_id_caa7ef_idx")],
+                "constraints": [models.UniqueConstraint(fields=("school", "rule"), name="one_answer_per_rule")],
             },
         ),
     ]

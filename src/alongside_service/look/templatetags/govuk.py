@@ -23,7 +23,12 @@ def govuk(component: str, *arguments: Any, **options: Any) -> SafeString:
     function = getattr(components, component.replace("-", "_"))
     if len(arguments) == 1 and isinstance(arguments[0], Mapping):
         given = {**arguments[0], **options}
-        first = {"checkboxes": ("name", "items"), "select": ("name", "items"), "input": ("name",), "pagination": ("items",)}
+        first = {
+            "checkboxes": ("name", "items"),
+            "select": ("name", "items"),
+            "input": ("name",),
+            "pagination": ("items",),
+        }
         leading = [given.pop(name) for name in first.get(component, ()) if name in given]
         drawn: SafeString = function(*leading, **given)
         return drawn
