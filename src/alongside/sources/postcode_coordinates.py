@@ -1,8 +1,8 @@
 """Coordinates of the postcodes of schools in EduBase, July 2017: a point for a postcode, not for a school.
 
 Layout: the shared copy, where the finder matched postcodes of schools to the postcode directory. It names no school
-(`input_row` counts rows of a file that is lost), so it places a school only by its postcode, and only where nothing better is
-known: the management information of 2020 has each school's own coordinates.
+(`input_row` counts rows of a file that is lost), so nothing in the register is placed by it: the management information
+of 2020 and the register itself have each school's own coordinates.
 Source: ONS Postcode Directory, through the geocoding of EduBase of July 2017.
 """
 
