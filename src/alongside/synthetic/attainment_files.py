@@ -56,10 +56,11 @@ def attainment_files(england: England) -> Iterator[File]:
             yield File(path=f"{folder}/{name}", cells=(_ks2_ees if ees else _ks2_tables)(england, summer),
                        encoding="utf-8-sig" if ees else "utf-8")  # fmt: skip
         if summer in KS4_PUBLISHED:
-            yield from _ks4_files(england, summer, folder)
+            yield from ks4_files(england, summer, folder)
 
 
-def _ks4_files(england: England, summer: int, folder: str) -> Iterator[File]:
+def ks4_files(england: England, summer: int, folder: str) -> Iterator[File]:
+    """The key stage 4 file of one summer, or two from 2024."""
     if summer <= LAST_KS4_TABLES:
         yield File(path=f"{folder}/england_ks4final.csv", cells=_ks4_tables(england, summer))
         return

@@ -71,10 +71,11 @@ def _nature(england: England, listing: Listing, summer: int) -> dict[str, object
     sixth = np.where(schools.sixth_form[mine], "1", np.where(secondary | (schools.phase[mine] == PRIMARY), "2", "0"))
     is_open = np.isnat(listing.closed)
     share = printed(england.intake.fsm[mine, at], 1)
+    infant = listing.urn == england.trusts.urn_infant[mine]
     return {
         "PhaseOfEducation (code)": np.array(_PHASE_CODES)[schools.phase[mine]],
         "PhaseOfEducation (name)": phase_name(england, mine), "StatutoryLowAge": schools.low_age[mine],
-        "StatutoryHighAge": np.where(schools.sixth_form[mine], 18, schools.high_age[mine]),
+        "StatutoryHighAge": np.where(infant, 7, np.where(schools.sixth_form[mine], 18, schools.high_age[mine])),
         "Boarders (code)": "1", "Boarders (name)": "No boarders",
         "NurseryProvision (name)": np.where(schools.nursery[mine] | (schools.phase[mine] == NURSERY),
                                             "Has Nursery Classes", "No Nursery Classes"),

@@ -36,6 +36,12 @@ def test_every_file_is_recognised_and_passes_its_contract(folder: Path) -> None:
             "boundaries", "la_regions", "ks4_information"} <= set(read_as)  # fmt: skip
 
 
+def test_no_source_takes_the_truth_for_a_published_file(folder: Path) -> None:
+    truth = sorted((folder / "truth").iterdir())
+    assert len(truth) == 13
+    assert [path.name for path in truth if recognise(path) is not None] == []
+
+
 def test_years_without_school_results_have_no_file(folder: Path) -> None:
     names = {str(p.relative_to(folder)) for p in official(folder)}
     for year in ("2019-2020", "2020-2021"):

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.synthetic import England
-from alongside.synthetic.attainment_files import _ks4_files
+from alongside.synthetic.attainment_files import ks4_files
 from alongside.synthetic.tables import EES, TABLES, guarded, printed, round_half_up
 
 ENDINGS = {"all": "", "disadvantaged": "_FSM6CLA1A", "not disadvantaged": "_NotFSM6CLA1A"}
@@ -107,7 +107,7 @@ def test_low_coverage_hides_progress_and_its_interval_alone(folder: Path) -> Non
 def test_a_school_in_its_first_summer_has_no_progress_yet(wide_england: England) -> None:
     new = 0
     for summer in (2016, 2017, 2018, 2019, 2022, 2023):
-        for file in _ks4_files(wide_england, summer, ""):
+        for file in ks4_files(wide_england, summer, ""):
             fresh = file.cells.filter(pl.col("P8MEA") == "NEW")
             new += fresh.height
             opened = wide_england.schools.opened[wide_england.secondary[summer].cohort.school]
