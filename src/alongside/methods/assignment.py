@@ -105,34 +105,53 @@ def solve(problem: Problem, aims: Sequence[Aim]) -> Assignment:
     """
     _refuse_malformed(problem, aims)
     if problem.pairs == 0:
-        if problem.every_task and problem.tasks:
-            raise MatchingError("No task has a candidate pair.", remedy="Widen the search or drop `every_task`.")
-        return Assignment(
-            chosen=np.array([], dtype=np.int64),
-            steps=tuple(Step(aim=aim.name, value=0.0, bound=0.0, our_bound=0.0) for aim in aims),
-        )
-    kept: list[Limit] = []
+        return _nothing(problem, aims)
+    equal = problem.tasks if problem.every_task else 0
+    limits = [*_task_limits(problem), *problem.limits]
+    relaxed = _solver(problem.pairs, limits, equal, np.zeros(problem.pairs), whole=False)
     steps: list[Step] = []
     chosen = np.array([], dtype=np.int64)
     for aim in aims:
-        sign = 1.0 if aim.maximise else -1.0
-        limits = [*_task_limits(problem), *problem.limits, *kept]
-        equal = problem.tasks if problem.every_task else 0
-        score = sign * aim.value
-        relaxed = _solver(problem.pairs, limits, equal, score, whole=False)
-        chosen, bound = _whole(relaxed) or _best(problem.pairs, limits, equal, score)
-        _refuse_broken(problem, kept, chosen)
-        reached = float(score[chosen].sum())
-        ours = _weak_duality(relaxed, limits, equal, score)
-        # Adding nought turns a minus nought into a plain one.
-        steps.append(Step(aim=aim.name, value=sign * reached + 0, bound=sign * bound + 0, our_bound=sign * ours + 0))
-        if min(bound, ours) < reached - _TOLERANCE * max(1.0, abs(reached)):
-            raise MatchingError(f"The solver's bound on {aim.name!r} is below its own answer.", remedy="Report this.")
-        kept.append(_keep(aim, score, reached))
+        chosen, step = _reach(aim, relaxed, problem.pairs, limits, equal)
+        _refuse_broken(problem, limits, chosen)
+        steps.append(step)
+        kept = _keep(aim, chosen)
+        limits.append(kept)
+        relaxed.addRow(-highspy.kHighsInf, kept.most, kept.pairs.size, kept.pairs.astype(np.int32), kept.use)
     return Assignment(chosen=chosen, steps=tuple(steps))
 
 
-def _keep(aim: Aim, score: Floats, reached: float) -> Limit:
+def _nothing(problem: Problem, aims: Sequence[Aim]) -> Assignment:
+    """The answer where there are no pairs. Raises MatchingError where every task needs one."""
+    if problem.every_task and problem.tasks:
+        raise MatchingError("No task has a candidate pair.", remedy="Widen the search or drop `every_task`.")
+    steps = tuple(Step(aim=aim.name, value=0.0, bound=0.0, our_bound=0.0) for aim in aims)
+    return Assignment(chosen=np.array([], dtype=np.int64), steps=steps)
+
+
+def _reach(aim: Aim, relaxed: highspy.Highs, pairs: int, limits: Sequence[Limit], equal: int) -> tuple[Integers, Step]:
+    """The best choice for one aim within the limits, with its proof.
+
+    `relaxed` is one model for all aims: each starts from where the last one ended, which is much quicker.
+    """
+    sign = 1.0 if aim.maximise else -1.0
+    score = sign * aim.value
+    relaxed.changeColsCost(pairs, np.arange(pairs, dtype=np.int32), -score)
+    relaxed.run()
+    chosen, bound = _whole(relaxed) or _best(pairs, limits, equal, score)
+    reached = float(score[chosen].sum())
+    ours = _weak_duality(relaxed, limits, equal, score)
+    if min(bound, ours) < reached - _TOLERANCE * max(1.0, abs(reached)):
+        raise MatchingError(f"The solver's bound on {aim.name!r} is below its own answer.", remedy="Report this.")
+    # Adding nought turns a minus nought into a plain one.
+    value, bound, ours = (sign * number + 0 for number in (reached, bound, ours))
+    return chosen, Step(aim=aim.name, value=value, bound=bound, our_bound=ours)
+
+
+def _keep(aim: Aim, chosen: Integers) -> Limit:
+    """The limit that holds what an aim has reached, for the aims that follow."""
+    score = aim.value if aim.maximise else -aim.value
+    reached = float(score[chosen].sum())
     slack = 0.0 if np.array_equal(aim.value, np.rint(aim.value)) else _TOLERANCE * max(1.0, abs(reached))
     used = np.flatnonzero(score).astype(np.int64)
     return Limit(pairs=used, use=-score[used], most=-reached + slack)
@@ -218,12 +237,12 @@ def _refuse_malformed(problem: Problem, aims: Sequence[Aim]) -> None:
             raise MatchingError("A limit names a pair that is not there.", remedy="Number pairs from 0.")
 
 
-def _refuse_broken(problem: Problem, kept: Sequence[Limit], chosen: Integers) -> None:
+def _refuse_broken(problem: Problem, limits: Sequence[Limit], chosen: Integers) -> None:
     done = np.bincount(problem.task_of[chosen], minlength=problem.tasks)
     broken = bool((done > 1).any()) or (problem.every_task and bool((done == 0).any()))
     mark = np.zeros(problem.pairs)
     mark[chosen] = 1.0
-    for limit in (*problem.limits, *kept):
+    for limit in limits:
         used = float((mark[limit.pairs] * limit.use).sum())
         broken = broken or used > limit.most + _TOLERANCE * max(1.0, abs(limit.most))
     if broken:
