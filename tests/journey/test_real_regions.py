@@ -17,15 +17,15 @@ from alongside.journey.map import outlines
 from alongside.journey.walk import Journey, walk
 from alongside.policy import load_rules
 from alongside.records import Phase
-from data import shared_data
+from data import shared_data, shared_store
 
 pytestmark = pytest.mark.data
 AS_AT = dt.date(2020, 8, 31)
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    return open_shelf(shared_data(), store=tmp_path_factory.mktemp("store"))
+def shelf() -> Shelf:
+    return open_shelf(shared_data(), store=shared_store())
 
 
 @pytest.fixture(scope="module")

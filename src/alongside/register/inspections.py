@@ -12,6 +12,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -153,45 +154,40 @@ def assemble(
     framework_on = _framework_by_day(lines, frameworks)
     words = {framework.id: _own_words(frameworks, framework.id) for framework in frameworks.frameworks}
     grades_of: dict[tuple[str | None, ...], dict[str, str]] = {}
-    for (
-        school,
-        urn,
-        kind_of,
-        started,
-        ended,
-        published,
-        number,
-        kind,
-        concern,
-        safe,
-        outcome,
-        row,
-        edition,
-        *judged,
-    ) in lines.iter_rows():
-        framework = framework_on[kind_of, started]
+    for line in lines.iter_rows():
+        told, judged = line[:_TOLD], line[_TOLD:]
+        framework = framework_on[told[2], told[3]]
         key = (framework, *judged)
         if key not in grades_of:
             grades_of[key] = _grades(judged, words[framework])
-        found[school].append(
-            Inspection(
-                urn=urn,
-                framework=framework,
-                graded=kind_of == GRADED,
-                started=started,
-                published=published,
-                ended=ended,
-                number=number or "",
-                kind=kind or "",
-                grades=grades_of[key],
-                category_of_concern=concern or "",
-                safeguarding=safe or "",
-                outcome=outcome or "",
-                source=refs[edition],
-                row=row,
-            )
-        )
+        found[told[0]].append(_inspection(told, framework, grades_of[key], refs))
     return {school: tuple(inspections) for school, inspections in found.items()}
+
+
+_TOLD = 13
+"""How many columns of a line come before its grades."""
+
+
+def _inspection(
+    told: tuple[Any, ...], framework: str, grades: Mapping[str, str], refs: Mapping[str, EditionRef]
+) -> Inspection:
+    _, urn, kind_of, started, ended, published, number, kind, concern, safe, outcome, row, edition = told
+    return Inspection(
+        urn=urn,
+        framework=framework,
+        graded=kind_of == GRADED,
+        started=started,
+        published=published,
+        ended=ended,
+        number=number or "",
+        kind=kind or "",
+        grades=grades,
+        category_of_concern=concern or "",
+        safeguarding=safe or "",
+        outcome=outcome or "",
+        source=refs[edition],
+        row=row,
+    )
 
 
 def _framework_by_day(lines: pl.DataFrame, frameworks: Frameworks) -> dict[tuple[str, dt.date], str]:

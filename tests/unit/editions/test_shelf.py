@@ -12,7 +12,7 @@ import pytest
 from alongside.editions import Edition, Shelf, open_shelf
 from alongside.editions.edition import description
 from alongside.errors import ContractError, EditionError, UnreadableFileError
-from data import shared_data
+from data import shared_data, shared_store
 from publishers import content, making
 
 
@@ -130,25 +130,24 @@ def test_data_that_is_not_what_the_description_says_is_not_used(three_days: Shel
 
 
 @pytest.fixture(scope="module")
-def shared_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store into which the shared files have been imported once."""
-    store = tmp_path_factory.mktemp("store")
-    open_shelf(shared_data(), store=store)
-    return store
+def filled() -> Path:
+    """A store into which the shared files have been imported."""
+    open_shelf(shared_data(), store=shared_store())
+    return shared_store()
 
 
 @pytest.mark.data
-def test_the_shared_files_open_in_under_a_second_once_they_are_in_the_store(shared_store: Path) -> None:
+def test_the_shared_files_open_in_under_a_second_once_they_are_in_the_store(filled: Path) -> None:
     started = time.process_time()  # this process alone, whatever else the machine is doing
-    shelf = open_shelf(shared_data(), store=shared_store)
+    shelf = open_shelf(shared_data(), store=filled)
     took = time.process_time() - started
-    assert set(shelf.editions) == set(open_shelf(store=shared_store).editions)
+    assert set(shelf.editions) == set(open_shelf(store=filled).editions)
     assert took < 1, f"{took:.2f} s"
 
 
 @pytest.mark.data
-def test_every_row_of_the_shared_files_says_where_it_came_from(shared_store: Path) -> None:
-    shelf = open_shelf(shared_data(), store=shared_store)
+def test_every_row_of_the_shared_files_says_where_it_came_from(filled: Path) -> None:
+    shelf = open_shelf(shared_data(), store=filled)
     assert {"ofsted_latest_inspections", "ks2", "ks4", "gias_groups"} <= {e.ref.source for e in shelf.editions}
     for edition in shelf.editions:
         rows = shelf.rows(edition)

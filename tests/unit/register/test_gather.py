@@ -16,7 +16,7 @@ from alongside.journey.gather import figures_frame, gather
 from alongside.records import BodyKind, Governance, Phase
 from alongside.register.register import Register
 from alongside.sources.figures import LONG_SCHEMA
-from data import shared_data
+from data import shared_data, shared_store
 from published import Published, headings
 
 DAY = dt.date(2026, 6, 30)
@@ -273,11 +273,8 @@ AS_AT = dt.date(2020, 8, 31)
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    folder = tmp_path_factory.mktemp("links")
-    for name in ("gias", "ofsted", "performance", "census_absence"):
-        (folder / name).symlink_to(shared_data() / "raw" / name)
-    return open_shelf(folder, store=tmp_path_factory.mktemp("real"))
+def real() -> Shelf:
+    return open_shelf(shared_data(), store=shared_store())
 
 
 @pytest.fixture(scope="module")
