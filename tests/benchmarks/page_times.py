@@ -2,7 +2,7 @@
 
     python tests/benchmarks/page_times.py --data ../shared/data [--requests 300] [--postgres] [--most 100]
 
-Measures in process (Django's test client: all middleware, sessions, permissions, templates and gzip, without the network),
+Measures in process (Django's test client: middleware, sessions, permissions, templates and gzip, without the network),
 after a few requests to warm up. Prints the median, the 95th percentile and the slowest in milliseconds, the
 processor's work in this process, and the ratio
 of each median to a bare Django list of the same rows: a view with one query, one plain template and no middleware.
@@ -65,22 +65,19 @@ def _measure(requests: int, most: float) -> int:
 
     client = Client()
     client.force_login(User.objects.get(role="national-lead", demonstration=True))
-    print(
-        f"\nLoad of this machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors (other work makes times longer)."
-    )
+    print(f"\nOther work makes times longer: load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors before.")
     print(f"{School.objects.count():,} schools, {connection.vendor}, {requests} requests of each kind\n")
     bare = _bare(requests)
     print(f"{'page':<22}{'median':>9}{'p95':>9}{'slowest':>9}{'work':>9}{'ratio to bare list':>21}")
     print(f"{'bare Django list':<22}{bare.line(bare)}")
     slow = []
     for kind, addresses in _kinds(random.Random(7)).items():
-        times = _times(lambda address: client.get(address), addresses, requests)
+        times = _times(client.get, addresses, requests)
         print(f"{kind:<22}{times.line(bare)}")
         if times.p95 > most:
             slow.append(kind)
-    print(
-        f"\n{'All' if not slow else 'Not all'} pages are at or under {most:g} ms at the 95th percentile. {', '.join(slow)}"
-    )
+    above = f"Above {most:g} ms at the 95th percentile: {', '.join(slow)}." if slow else f"All are within {most:g} ms."
+    print(f"\n{above}")
     return 1 if slow else 0
 
 
@@ -109,15 +106,15 @@ def _bare(requests: int) -> Times:
     from alongside_service.register.models import School
 
     template = engines["django"].from_string(
-        "<ul>{% for s in schools %}<li>{{ s.urn }} {{ s.name }} {{ s.phase }} {{ s.pupils }} {{ s.local_authority.name }} "
-        "{{ s.responsible_body.name }} {{ s.latest_grade }} {{ s.latest_inspected }}</li>{% endfor %}</ul>"
+        "<ul>{% for s in schools %}<li>{{ s.urn }} {{ s.name }} {{ s.phase }} {{ s.pupils }} "
+        "{{ s.local_authority.name }} {{ s.responsible_body.name }} "
+        "{{ s.latest_grade }} {{ s.latest_inspected }}</li>{% endfor %}</ul>"
     )
 
     def view(request: HttpRequest) -> HttpResponse:
         start = 25 * int(request.GET["page"])
-        rows = School.objects.select_related("local_authority", "responsible_body").order_by("name", "urn")[
-            start : start + 25
-        ]
+        found = School.objects.select_related("local_authority", "responsible_body").order_by("name", "urn")
+        rows = found[start : start + 25]
         return HttpResponse(template.render({"schools": rows}))
 
     factory, chance = RequestFactory(), random.Random(7)

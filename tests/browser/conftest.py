@@ -60,10 +60,12 @@ def site(tmp_path_factory, chromium, axe) -> Iterator[str]:
         "DJANGO_SETTINGS_MODULE": "alongside_service.settings",
         "PYTHONPATH": str(ROOT / "tests/service"),
     }
-    fill = "import django; django.setup(); from django.core.management import call_command as c; c('migrate', verbosity=0); import sample; sample.load()"
+    subprocess.run([sys.executable, "-m", "alongside_service", "migrate"], env=environment, check=True, cwd=ROOT)
+    fill = "import django; django.setup(); import sample; sample.load()"
     subprocess.run([sys.executable, "-c", fill], env=environment, check=True, cwd=ROOT)
     (state / "derived/sample/journeys/north-west").mkdir(parents=True)
-    brief = "<!DOCTYPE html><html lang='en'><head><title>Brief</title><style>h1{color:#111}</style></head><body><main><h1>Brief</h1></main></body></html>"
+    brief = "<!DOCTYPE html><html lang='en'><head><title>Brief</title><style>h1{color:#111}</style></head>"
+    brief += "<body><main><h1>Brief</h1></main></body></html>"
     (state / "derived/sample/journeys/north-west/brief.html").write_text(brief)
     command = [sys.executable, "-m", "alongside_service", "serve", "--port", str(port), "--workers", "1"]
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE, text=True)

@@ -47,7 +47,8 @@ def too_wide(page) -> list[str]:
     """What makes the page scroll sideways; nothing where it does not."""
     return page.evaluate(
         """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
-        .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.tagName + '.' + e.className + ': ' + e.textContent.trim().slice(0, 40))"""
+        .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+        .map(e => e.tagName + '.' + e.className + ': ' + e.textContent.trim().slice(0, 40))"""
     )
 
 
@@ -83,7 +84,8 @@ def test_at_320_px_nothing_scrolls_sideways_with_text_spaced_out_or_not(open_pag
     assert too_wide(page) == []
     page.evaluate(
         """() => { const sheet = new CSSStyleSheet();
-        sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }');
+        sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+                               word-spacing: .16em !important }`);
         document.adoptedStyleSheets = [sheet] }"""
     )
     assert too_wide(page) == []
@@ -129,7 +131,8 @@ def test_focus_is_always_to_be_seen(open_page):
         look = page.evaluate(
             """() => { const e = document.activeElement, s = getComputedStyle(e), c = e.querySelector('circle');
             return [e.tagName + ' ' + (e.getAttribute('href') || e.id || e.name || ''),
-                    s.outlineStyle !== 'none' || s.boxShadow !== 'none' || (c && getComputedStyle(c).fill === 'rgb(255, 221, 0)')] }"""
+                    s.outlineStyle !== 'none' || s.boxShadow !== 'none' ||
+                    (c && getComputedStyle(c).fill === 'rgb(255, 221, 0)')] }"""
         )
         if look[0] == "BODY ":
             break

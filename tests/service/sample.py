@@ -28,8 +28,8 @@ AS_AT = dt.date(2020, 8, 31)
 MARK = "sample"
 
 LISTING = EditionRef(
-    source="ofsted_latest_inspections", edition="2020-08-31-aaaaaaaaaaaa", title="Management information", period="2020-08-31",
-    as_at=dt.date(2020, 9, 15), publisher="Ofsted", licence="Open Government Licence v3.0.",
+    source="ofsted_latest_inspections", edition="2020-08-31-aaaaaaaaaaaa", title="Management information",
+    period="2020-08-31", as_at=dt.date(2020, 9, 15), publisher="Ofsted", licence="Open Government Licence v3.0.",
 )  # fmt: skip
 RESULTS = EditionRef(
     source="ks2", edition="2018-19-bbbbbbbbbbbb", title="Key stage 2 results by school", period="2018/19",
@@ -37,7 +37,8 @@ RESULTS = EditionRef(
 )  # fmt: skip
 
 TRUST = Body(
-    id="5001", name="THE EXTRAORDINARILY LONG-NAMED CHURCH AND COMMUNITY LEARNING PARTNERSHIP MULTI-ACADEMY TRUST LIMITED",
+    id="5001",
+    name="THE EXTRAORDINARILY LONG-NAMED CHURCH AND COMMUNITY LEARNING PARTNERSHIP MULTI-ACADEMY TRUST LIMITED",
     kind=BodyKind.MULTI_ACADEMY_TRUST, uid=Uid("5001"), companies_house="01234567", opened=dt.date(2012, 4, 1),
 )  # fmt: skip
 COUNCIL = Body(id="LA350", name="Bolton", kind=BodyKind.LOCAL_AUTHORITY)
@@ -125,10 +126,11 @@ def _bare() -> School:
 def _named() -> School:
     return _school(
         NAMED,
-        "Methodist Voluntary Controlled Junior, Infant and Nursery School: With Communication Resource and a Name That Goes On",
+        "Methodist Voluntary Controlled Junior, Infant and Nursery School: With Communication "
+        "Resource and a Name That Goes On",
         (_inspection(NAMED, "cif-2015", dt.date(2017, 6, 1), "good"),),
-        region="London", la_code=LaCode("202"), la_name="Camden", responsible_body=None, town="Kentish Town", postcode="NW5 2AA",
-        place=Place(easting=528_000.0, northing=185_000.0), pupils=431,
+        region="London", la_code=LaCode("202"), la_name="Camden", responsible_body=None, town="Kentish Town",
+        postcode="NW5 2AA", place=Place(easting=528_000.0, northing=185_000.0), pupils=431,
     )  # fmt: skip
 
 
@@ -211,8 +213,8 @@ def load(*, demonstration: bool = True) -> None:
     outlines.write(borders(), folder / "outlines")
     editions = [
         Edition(
-            id=edition_id(ref), source=ref.source, edition=ref.edition, title=ref.title, period=ref.period, as_at=ref.as_at,
-            publisher=ref.publisher, licence=ref.licence, rows=100,
+            id=edition_id(ref), source=ref.source, edition=ref.edition, title=ref.title, period=ref.period,
+            as_at=ref.as_at, publisher=ref.publisher, licence=ref.licence, rows=100,
         )
         for ref in (LISTING, RESULTS)
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 
 from alongside_service.look import components
 
-COMPONENTS = Path(components.__file__).parents[1] / "frontend/node_modules/govuk-frontend/dist/govuk/components"
+COMPONENTS = Path(components.__file__).parents[2] / "frontend/node_modules/govuk-frontend/dist/govuk/components"
 
 NOT_OFFERED = {
     "service-navigation": {
@@ -132,9 +132,11 @@ def fixtures() -> list[Any]:
         path = COMPONENTS / component / "fixtures.json"
         if not path.exists():
             return []
-        for fixture in json.loads(path.read_text())["fixtures"]:
-            if offered(component, fixture):
-                cases.append(pytest.param(component, fixture, id=f"{component}: {fixture['name']}"))
+        cases += [
+            pytest.param(component, fixture, id=f"{component}: {fixture['name']}")
+            for fixture in json.loads(path.read_text())["fixtures"]
+            if offered(component, fixture)
+        ]
     return cases
 
 

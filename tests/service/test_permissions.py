@@ -1,4 +1,4 @@
-"""Every route is in the permission table, and the table is what happens: for each role, for a stranger, GET and POST."""
+"""Every route is in the permission table, and the table is what happens: each role, a stranger, GET and POST."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = {
-    "school": ["100001"], "school-why": ["100001"], "body": ["5001"], "local-authority": ["350"], "region": ["north-west"],
-    "region-journey": ["north-west"],
+    "school": ["100001"], "school-why": ["100001"], "body": ["5001"], "local-authority": ["350"],
+    "region": ["north-west"], "region-journey": ["north-west"],
 }  # fmt: skip
 ROUTES = [p.route for p in PERMISSIONS]
 OWN_SCHOOL_ONLY = {"school-why": {"school-leader", "responsible-body"}}

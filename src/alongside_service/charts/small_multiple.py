@@ -37,7 +37,7 @@ def draw(
     marked = values if zero is None else [*values, zero]
     spare = max(span - (max(marked) - min(marked)), 0.0) / 2
     floor = 0.0 if zero is None else -math.inf
-    ticks = _ticks(max(min(marked) - spare, min(floor, min(marked))), max(marked) + spare)
+    ticks = _ticks(max(min(marked) - spare, min(floor, *marked)), max(marked) + spare)
     bottom, top = ticks[0], ticks[-1]
     step = (WIDTH - LEFT - RIGHT) / max(len(points), 1)
 

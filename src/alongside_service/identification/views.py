@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import escape
 
 from alongside.policy import load_frameworks, load_measures
 from alongside_service.accounts.permissions import BY_ROUTE, may_see_flags, who_can
@@ -68,6 +71,8 @@ def journey(request: HttpRequest, slug: str) -> HttpResponse:
             {"region": region, "error": error, "section": "regions"},
             status=503,
         )
-    response = HttpResponse(document)
+    link = f'<a href="{reverse("region", args=[slug])}">Back to {escape(region.name)}</a>'
+    back = f'<nav aria-label="Back"><p>{link}</p></nav>'
+    response = HttpResponse(re.sub(rb"(<body[^>]*>)", rb"\1" + back.encode(), document, count=1))
     response.inline_styles = True  # type: ignore[attr-defined]
     return response

@@ -27,10 +27,10 @@ def facts(school: School) -> list[dict[str, Any]]:
         ("Phase", school.phase),
         ("Type", school.establishment_type),
         ("Responsible body", _body(school)),
-        ("Local authority", format_html('<a class="govuk-link" href="{}">{}</a>', reverse("local-authority", args=[school.local_authority_id]), school.local_authority.name)),
-        ("Region", format_html('<a class="govuk-link" href="{}">{}</a>', reverse("region", args=[school.region_id]), school.region.name)),
+        ("Local authority", _link("local-authority", school.local_authority_id, school.local_authority.name)),
+        ("Region", _link("region", school.region_id, school.region.name)),
         ("Pupils", f"{school.pupils:,}" if school.pupils is not None else ""),
-        ("Ages", f"{school.low_age} to {school.high_age}" if school.low_age is not None and school.high_age is not None else ""),
+        ("Ages", _ages(school)),
         ("Town", school.town),
         ("Postcode", school.postcode),
         ("Opened", day(school.opened)),
@@ -52,6 +52,15 @@ def sources(school: School, editions: Mapping[str, Edition]) -> Sequence[Edition
 
 def _row(key: str, value: str) -> dict[str, Any]:
     return {"key": {"text": key}, "value": {"text": value or UNKNOWN}}
+
+
+def _link(route: str, key: str, text: str) -> SafeString:
+    return format_html('<a class="govuk-link" href="{}">{}</a>', reverse(route, args=[key]), text)
+
+
+def _ages(school: School) -> str:
+    known = school.low_age is not None and school.high_age is not None
+    return f"{school.low_age} to {school.high_age}" if known else ""
 
 
 def _body(school: School) -> str | SafeString:

@@ -52,15 +52,10 @@ def chosen(question: Question, known: Current, rules: Sequence[Rule], *, body_na
         "grade": dict(grade_choices(known)),
         "rule": {rule.pk: rule.name for rule in rules},
     }
+    names = {"phase": "Phase", "region": "Region", "governance": "Run by", "grade": "Inspection", "rule": "Flagged"}
     tags = [
         {"text": f"{label}: {labels[name].get(value, value)}", "href": "?" + question.without(name, value)}
-        for name, label in (
-            ("phase", "Phase"),
-            ("region", "Region"),
-            ("governance", "Run by"),
-            ("grade", "Inspection"),
-            ("rule", "Flagged"),
-        )  # fmt: skip
+        for name, label in names.items()
         for value in getattr(question, name)
     ]
     authorities = {a.pk: a.name for a in known.local_authorities}

@@ -21,9 +21,11 @@ _SAME_FORMS = tuple((re.compile(pattern), word) for pattern, word in _SAME)
 PLACE = " | "
 """Stands between the folded name and the folded town."""
 
-COMMON = frozenset(
-    ["school", "primary", "academy", "infant", "junior", "community", "the", "of", "and", "ce", "rc", "va", "vc", "high", "secondary", "college", "st", "nursery", "first", "middle", "special", "voluntary", "aided", "controlled", "catholic", "church", "england", "a", "for", "in", "at"]
-)
+COMMON = frozenset({
+    "school", "primary", "academy", "infant", "junior", "community", "the", "of", "and", "ce", "rc", "va", "vc",
+    "high", "secondary", "college", "st", "nursery", "first", "middle", "special", "voluntary", "aided",
+    "controlled", "catholic", "church", "england", "a", "for", "in", "at",
+})  # fmt: skip
 """Words too common in names of schools to find one by."""
 
 

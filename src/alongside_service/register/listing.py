@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
 
 from django.db.models import F, Q, QuerySet
@@ -47,13 +47,9 @@ class Question:
 
     def pairs(self) -> list[tuple[str, str]]:
         """The question as query parameters, without what is empty."""
-        made = []
-        for name in self.__dataclass_fields__:
-            value = getattr(self, name)
-            for each in value if isinstance(value, tuple) else (value,):
-                if each not in ("", None) and not (name == "page" and each == 1):
-                    made.append((name, str(each)))
-        return made
+        values = [(field.name, getattr(self, field.name)) for field in fields(self)]
+        single = [(name, each) for name, value in values for each in (value if isinstance(value, tuple) else (value,))]
+        return [(name, str(each)) for name, each in single if each not in ("", None) and (name, each) != ("page", 1)]
 
     @property
     def is_for_all(self) -> bool:

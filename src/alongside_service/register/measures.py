@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
 
+from alongside.academic_year import AcademicYear
 from alongside.policy import Measure, load_measures
 from alongside_service.charts import small_multiple
 from alongside_service.register.figures import FigureRow
@@ -26,7 +27,10 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("ks4_attainment8", "ks4_progress8", "ks4_english_maths_5", "ks4_english_maths_4", "ks4_ebacc_aps"),
     ),
     ("Absence", ("absence_overall", "absence_persistent")),
-    ("Pupils and teachers", ("fsm6_percent", "eal_percent", "sen_support_percent", "ehc_percent", "pupil_teacher_ratio")),
+    (
+        "Pupils and teachers",
+        ("fsm6_percent", "eal_percent", "sen_support_percent", "ehc_percent", "pupil_teacher_ratio"),
+    ),
 )  # fmt: skip
 
 LEAST_SPAN = {
@@ -110,7 +114,7 @@ def _card(
     editions: Mapping[str, Edition],
 ) -> Card:
     shown = [(period, by_period.get(period)) for period in _every_year([*covered, *by_period])]
-    years = [_year(period, figure, measure, covered) for period, figure in shown]
+    years = [_year(period, figure, measure, covered, school) for period, figure in shown]
     points = [
         small_multiple.YearPoint(
             label=period,
@@ -168,11 +172,13 @@ def _joined(before: FigureRow | None, figure: FigureRow | None) -> bool:
     return before is not None and figure is not None and before.urn == figure.urn
 
 
-def _year(period: str, figure: FigureRow | None, measure: Measure, covered: Sequence[str]) -> Year:
+def _year(period: str, figure: FigureRow | None, measure: Measure, covered: Sequence[str], school: School) -> Year:
     if figure is None:
         why = "This school is not in the published file."
         if period not in covered:
             why = NOT_COLLECTED.get(period, "No file for this year has been loaded.")
+        elif school.opened and _YEAR.match(period) and AcademicYear.parse(period).last_day < school.opened:
+            why = "The school had not opened."
         return Year(period=period, value="", why_missing=why, pupils="", interval="", urn="")
     interval = ""
     if figure.low is not None and figure.high is not None:

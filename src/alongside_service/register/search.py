@@ -115,7 +115,8 @@ def _candidates(wanted: str) -> list[tuple[str, str, bool]]:
         return list(rows)
     sql = (
         "SELECT n.school_id, n.text, n.former FROM register_searchname_fts f "
-        "JOIN register_searchname n ON n.id = f.rowid WHERE f.text MATCH %s ORDER BY bm25(register_searchname_fts) LIMIT %s"
+        "JOIN register_searchname n ON n.id = f.rowid WHERE f.text MATCH %s "
+        "ORDER BY bm25(register_searchname_fts) LIMIT %s"
     )
     return _fetch(sql, [" OR ".join(f'"{trigram}"' for trigram in trigrams), CANDIDATES])
 

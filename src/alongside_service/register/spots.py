@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -20,7 +22,7 @@ CELLS = 16
 
 def spots_of(found: QuerySet[School]) -> tuple[list[Spot], int]:
     """The spots, and how many of the schools have no known place."""
-    rows = list(found.order_by().values_list("easting", "northing", "pk"))
+    rows = _places(found)
     placed = [row for row in rows if row[0] is not None and row[1] is not None]
     lost = len(rows) - len(placed)
     if len(placed) <= SINGLE:
@@ -37,6 +39,17 @@ def spots_of(found: QuerySet[School]) -> tuple[list[Spot], int]:
         if n > 1
     ]
     return gathered + _singly(alone), lost
+
+
+def _places(found: QuerySet[School]) -> list[tuple[float | None, float | None, str]]:
+    """Easting, northing and URN of each school, fetched in one go (Django's chunks of 100 take three times as long)."""
+    try:
+        statement, arguments = found.order_by().values_list("easting", "northing", "pk").query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(statement, arguments)
+        return list(cursor.fetchall())
 
 
 def _singly(rows: Sequence[tuple[float, float, str]]) -> list[Spot]:

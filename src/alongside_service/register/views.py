@@ -168,7 +168,7 @@ def school_page(request: HttpRequest, urn: str) -> HttpResponse:
         "sources": facts.sources(school, known.editions),
         "panels": inspections.panels(school, known.editions, last_year=known.load.as_at.year if known.load else 0),
         "sections": measures.sections(school, rows, periods, known.editions),
-        "links": [link for link in school.links.all()],
+        "links": list(school.links.all()),
         "flags": flags,
         "answers": identification.answers_for(school) if flags else [],
         "was": was if was != urn and re.fullmatch(r"\d{5,6}", was) else "",

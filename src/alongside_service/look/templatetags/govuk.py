@@ -30,10 +30,8 @@ def govuk(component: str, *arguments: Any, **options: Any) -> SafeString:
             "pagination": ("items",),
         }
         leading = [given.pop(name) for name in first.get(component, ()) if name in given]
-        drawn: SafeString = function(*leading, **given)
-        return drawn
-    drawn = function(*arguments, **options)
-    return drawn
+        return SafeString(function(*leading, **given))
+    return SafeString(function(*arguments, **options))
 
 
 @register.simple_tag(takes_context=True)
