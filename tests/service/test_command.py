@@ -1,4 +1,4 @@
-"""The command: one clear sentence for what goes wrong, a load that is quick the second time, and settings fit for service."""
+"""The command: one clear sentence for what goes wrong, quick the second time, and settings fit for service."""
 
 from __future__ import annotations
 

@@ -94,9 +94,15 @@ def test_why_gives_clauses_facts_and_what_would_change(lead, sample):
     assert "decides nothing" in text
 
 
-def test_a_cannot_tell_is_said(lead, sample):
-    text = page(lead, sample.BARE)
-    assert "Cannot tell" in text or "Not met" in text
+def test_the_first_words_say_whether_it_was_flagged(lead, sample):
+    assert "Yes, by <strong>Stuck school</strong>." in page(lead, sample.STUCK)
+    assert "No rule flags it" in page(lead, sample.NAMED)
+
+
+def test_a_rule_that_cannot_tell_says_so(lead, sample):
+    text = page(lead, sample.CONCERN)
+    assert "Cannot tell" in text
+    assert "There is no Progress 8" in lead.get(f"/schools/{sample.CONCERN}/why/").content.decode()
 
 
 def test_trust_authority_and_region_pages_count_their_schools(lead, sample):

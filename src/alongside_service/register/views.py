@@ -160,6 +160,7 @@ def school_page(request: HttpRequest, urn: str) -> HttpResponse:
     rows, periods = selectors.figures_of(lineage)
     flags = may_see_flags(request.user, school)
     was = request.GET.get("was", "")
+    answers = identification.answers_for(school) if flags else []
     context = {
         "section": "schools",
         "school": school,
@@ -170,7 +171,9 @@ def school_page(request: HttpRequest, urn: str) -> HttpResponse:
         "sections": measures.sections(school, rows, periods, known.editions),
         "links": list(school.links.all()),
         "flags": flags,
-        "answers": identification.answers_for(school) if flags else [],
+        "answers": answers,
+        "met": [answer.rule.name for answer in answers if answer.answer == "met"],
+        "unsure": sum(answer.answer == "cannot tell" for answer in answers),
         "was": was if was != urn and re.fullmatch(r"\d{5,6}", was) else "",
         "body_href": facts.body_address(school.responsible_body_id) if school.responsible_body_id else "",
         "map": _place(school),
