@@ -10,8 +10,9 @@ from alongside.journey.walk import Journey
 def unknowns(journey: Journey) -> tuple[str, ...]:
     """What we do not know, most important first, in plain sentences."""
     return (
-        "No supporting organisation, school or responsible body has been asked. Capacity is assumed by rule: "
-        + journey.policies.brokerage.capacity_text,
+        "No supporting organisation, school or responsible body has been asked. Capacity: "
+        + journey.policies.brokerage.capacity_text[0].lower()
+        + journey.policies.brokerage.capacity_text[1:],
         "Only trusts are considered, because only they are in the published group files. Councils, federations, single "
         "strong schools and teaching school hubs may be the better answer.",
         "The group file is later than the day of this brief. It shows who had joined a trust by then, and is silent on "
