@@ -57,12 +57,14 @@ def load(data: Path | None, as_at: dt.datetime | None, demonstration: bool, inve
     _django()
     from django.core.management import call_command
 
+    from alongside.cli.progress import drawn
     from alongside.editions import open_shelf
     from alongside_service import loading
     from alongside_service.accounts.actions import make_demonstration_accounts
 
     call_command("migrate", verbosity=0, interactive=False)
-    shelf = open_shelf(data)
+    with drawn() as progress:
+        shelf = open_shelf(data, progress=progress)
     day = as_at.date() if as_at else loading.day_of(shelf)
     if not loading.load(shelf, as_at=day, data=data, invented=invented, tell=_tell):
         _tell(f"The schools as at {day} are loaded already.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -86,7 +87,16 @@ def load(shelf: Shelf, *, as_at: dt.date, data: Path | None, invented: bool = Fa
     tell("Writing the tables")
     editions = [_edition(edition) for edition in shelf.editions]
     write_tables(schools, register.bodies, editions, asked, as_at=as_at, mark=mark, invented=invented)
+    _tidy(folder.parent)
     return True
+
+
+def _tidy(derived: Path) -> None:
+    """Remove the derived files of all but the two newest loads; workers may still be reading the one before."""
+    kept = set(Load.objects.filter(complete=True).order_by("-pk").values_list("fingerprint", flat=True)[:2])
+    for folder in derived.iterdir():
+        if folder.is_dir() and folder.name not in kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 Asked = Sequence[tuple[RuleVersion, Sequence[RuleAnswer]]]

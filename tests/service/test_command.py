@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
+import signal
 import socket
 import stat
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -80,6 +84,30 @@ def test_the_models_need_no_migration(tmp_path):
     command = [sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run"]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_it_serves_and_stops_cleanly_when_interrupted(tmp_path):
+    assert run("migrate", state=tmp_path).returncode == 0
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {"ALONGSIDE_STATE": str(tmp_path)}
+    command = [sys.executable, "-m", "alongside_service", "serve", "--port", str(port)]
+    process = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    until = time.monotonic() + 30
+    answer = ""
+    while not answer and time.monotonic() < until:
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=2) as page,
+        ):
+            answer = page.read().decode()
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert answer == "well\n"
+    assert process.returncode == 0
+    assert "Traceback" not in said
 
 
 @pytest.mark.data

@@ -16,7 +16,6 @@ from alongside_service.errors import refused
 from alongside_service.identification import selectors
 from alongside_service.identification.journeys import JourneyNotMadeError, brief_of
 from alongside_service.register import selectors as register
-from alongside_service.register.models import Region
 
 
 def why(request: HttpRequest, urn: str) -> HttpResponse:
@@ -59,7 +58,7 @@ def how_we_know(request: HttpRequest) -> HttpResponse:
 
 def journey(request: HttpRequest, slug: str) -> HttpResponse:
     """The brief of a region's journey, as the library wrote it: one self-contained document."""
-    region = Region.objects.filter(pk=slug).first()
+    region = register.region(slug)
     if region is None:
         raise Http404("There is no region of that name.")
     try:

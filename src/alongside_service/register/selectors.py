@@ -146,3 +146,18 @@ def regions_with_counts() -> list[tuple[Region, int, int]]:
 def body(body_id: str) -> Body | None:
     """A trust, council or federation."""
     return Body.objects.filter(pk=body_id).first()
+
+
+def region(slug: str) -> Region | None:
+    """A region."""
+    return Region.objects.filter(pk=slug).first()
+
+
+def local_authority(code: str) -> LocalAuthority | None:
+    """A local authority with its region."""
+    return LocalAuthority.objects.select_related("region").filter(pk=code).first()
+
+
+def schools_in(**where: Any) -> QuerySet[School]:
+    """The listed schools of a region, a local authority or a responsible body."""
+    return School.objects.filter(listed=True, **where)

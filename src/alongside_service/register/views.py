@@ -17,7 +17,7 @@ from alongside_service.register import facts, inspections, measures, selectors
 from alongside_service.register.export import csv_lines
 from alongside_service.register.filters import chosen, form
 from alongside_service.register.listing import SORTS, Page, Question, page_of, read_question, schools_for
-from alongside_service.register.models import LocalAuthority, Region, School
+from alongside_service.register.models import School
 from alongside_service.register.spots import spots_of
 
 
@@ -197,16 +197,16 @@ def body_page(request: HttpRequest, body_id: str) -> HttpResponse:
     address = facts.body_address(body.pk)
     if address != reverse("body", args=[body_id]):
         return redirect(address)
-    schools = School.objects.filter(responsible_body=body, listed=True)
+    schools = selectors.schools_in(responsible_body=body)
     return render(request, "register/body.html", {"body": body, **_group(schools, request), "section": "schools"})
 
 
 def local_authority_page(request: HttpRequest, code: str) -> HttpResponse:
     """A local authority: the schools in its area, and those that it maintains."""
-    authority = LocalAuthority.objects.select_related("region").filter(pk=code).first()
+    authority = selectors.local_authority(code)
     if authority is None:
         raise Http404(f"No local authority with the code {code} is in the editions that are loaded.")
-    schools = School.objects.filter(local_authority=authority, listed=True)
+    schools = selectors.schools_in(local_authority=authority)
     maintained = schools.filter(responsible_body=f"LA{code}").count()
     context = {"authority": authority, "maintained": maintained, **_group(schools, request), "section": "schools"}
     return render(request, "register/local_authority.html", context)
@@ -220,10 +220,10 @@ def regions_page(request: HttpRequest) -> HttpResponse:
 
 def region_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One region: its schools by phase, its local authorities, and the rules' counts."""
-    region = Region.objects.filter(pk=slug).first()
+    region = selectors.region(slug)
     if region is None:
         raise Http404("There is no region of that name.")
-    schools = School.objects.filter(region=region, listed=True)
+    schools = selectors.schools_in(region=region)
     flags = may_see_flags(request.user)
     counts = identification.counts_by_region().get(slug, {}) if flags else {}
     rules = [(rule, counts.get(rule.pk, 0)) for rule in identification.rules()] if flags else []
