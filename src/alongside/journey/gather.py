@@ -114,8 +114,9 @@ def _families(shelf: Shelf, urns: Sequence[Urn], latest: Rows | None, as_at: dt.
 def figures_frame(shelf: Shelf, *, as_at: dt.date, measures: Collection[str] | None = None) -> pl.DataFrame:
     """Every published figure usable on `as_at`, long: `figures.LONG_SCHEMA` with `source` and `edition`.
 
-    Where two editions print the same figure (one school, measure, group and period) the newer one stands.
-    `measures` are those wanted (None for all).
+    Where two editions print a figure for one school, measure, group and period, the newer one stands; where it prints
+    no number of pupils, that is taken from the older (the interval is not: it belongs to the older value). `measures`
+    are those wanted (None for all).
     """
     editions = sorted(
         (one for one in shelf.editions if one.ref.source in registry.FIGURES and one.ref.as_at <= as_at),
@@ -128,8 +129,15 @@ def figures_frame(shelf: Shelf, *, as_at: dt.date, measures: Collection[str] | N
     printed = long.select("measure", "group", "period", "edition").unique()
     twice = printed.group_by("measure", "group", "period").len().filter(pl.col("len") > 1).drop("len")
     on = ["measure", "group", "period"]
-    once = long.join(twice, on=on, how="semi").unique(["urn", *on], keep="first", maintain_order=True)
-    return pl.concat([long.join(twice, on=on, how="anti"), once])
+    return pl.concat([long.join(twice, on=on, how="anti"), _once(long.join(twice, on=on, how="semi"), ["urn", *on])])
+
+
+def _once(long: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+    """One row for each `key` of figures given newest edition first, with the newest number of pupils printed."""
+    pupils = long.filter(pl.col("pupils").is_not_null()).unique(key, keep="first", maintain_order=True)
+    newest = long.unique(key, keep="first", maintain_order=True)
+    known = newest.join(pupils.select(*key, older="pupils"), on=key, how="left", maintain_order="left")
+    return known.with_columns(pl.coalesce("pupils", "older")).drop("older")
 
 
 def _figures(

@@ -43,17 +43,18 @@ def test_a_command_written_wrongly_leaves_with_two_and_an_empty_output(arguments
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "code"),
     [
-        ["identify", "--rule", "stuck", "--as-at", "2020-08-31", "--data", "/nowhere"],
-        ["import", "/nowhere/file.csv"],
+        (["identify", "--rule", "stuck", "--as-at", "2020-08-31", "--data", "/nowhere"], 2),
+        (["journey", "--region", "London", "--as-at", "2020-08-31", "--data", "/nowhere", "--out", "/nowhere/out"], 2),
+        (["import", "/nowhere/file.csv"], 1),
     ],
 )
-def test_a_refusal_leaves_with_one_and_says_what_to_do(arguments: list[str], tmp_path: Path) -> None:
+def test_a_refusal_names_what_is_wrong_and_answers_nothing(arguments: list[str], code: int) -> None:
     done = _alongside(*arguments)
-    assert done.returncode == 1, done.stderr
-    assert done.stdout.strip() in ("", "[]") or arguments[0] == "import"
+    assert done.returncode == code, done.stderr
     assert "/nowhere" in done.stderr
+    assert done.stdout == ""
 
 
 ROWS = [{"name": 'St Mary\'s, "the" école', "pupils": 210, "open": True, "closed": None}]

@@ -364,3 +364,13 @@ def test_measures_asked_for_are_the_only_ones(real: Shelf, england: Register) ->
     urn = next(urn for urn, one in few.schools.items() if len(one.figures) >= 4)
     assert england.schools[urn].figures_of("ks4_progress8") == few.schools[urn].figures_of("ks4_progress8")
     assert all(not one.figures for one in gather(real, as_at=AS_AT, measures=()).schools.values())
+
+
+@pytest.mark.data
+def test_a_final_figure_keeps_the_cohort_that_only_the_provisional_one_printed(real: Shelf) -> None:
+    found = figures_frame(real, as_at=AS_AT, measures=["ks4_progress8"]).filter(pl.col("period") == "2018/19")
+    regent = found.filter((pl.col("urn") == "100051") & (pl.col("group") == "all"))
+    assert regent.select("value", "source", "low").row(0) == (-0.19, "ks4", None)  # the final value, no older interval
+    assert regent["pupils"][0] > 100
+    known = found.filter(pl.col("value").is_not_null())["pupils"]
+    assert known.is_not_null().mean() > 0.95
