@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+_WIDE = 240
 FORMATS = ("table", "csv", "json")
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -50,4 +51,5 @@ def _table(rows: Sequence[Mapping[str, object]], names: Sequence[str]) -> None:
         table.add_column(name.replace("_", " "), overflow="fold")
     for row in rows:
         table.add_row(*(_text(row[name]) for name in names))
-    Console().print(table)
+    # Into a file or a pipe there is no edge to fold at.
+    Console(width=None if sys.stdout.isatty() else _WIDE).print(table)

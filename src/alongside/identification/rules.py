@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 from alongside.identification.circumstances import find_governance, find_open, find_phase
 from alongside.identification.figures import find_figures
 from alongside.identification.findings import Finding, in_words, not_confirmed, sentence
-from alongside.identification.inspections import find_inspection, same_structure
+from alongside.identification.inspections import find_inspection, same_structure, settle_inspection
 from alongside.identification.logic import decide, pivotal
+from alongside.identifiers import Urn
 from alongside.policy import ClauseSpec, Rules, RuleVersion
 from alongside.policy.eligibility import SCOPE
 from alongside.records import Answer, Clause, RuleAnswer, School
@@ -40,6 +41,25 @@ def identify(schools: Iterable[School], rule_id: str, as_at: dt.date, rules: Rul
     """The rule's answer for each school, in the order given. Raises PolicyError as `answer` does."""
     version = rules.get(rule_id).on(as_at)
     return tuple(_answer(school, version, as_at, rules) for school in schools)
+
+
+def screen(schools: Iterable[School], rule_id: str, as_at: dt.date, rules: Rules) -> dict[Urn, Answer]:
+    """The answers alone, by URN, without reasons: the same as those of `identify`, several times quicker.
+
+    Raises PolicyError as `answer` does.
+    """
+    version = rules.get(rule_id).on(as_at)
+    return {school.urn: _settle(school, version, as_at, rules) for school in schools}
+
+
+def _settle(school: School, version: RuleVersion, as_at: dt.date, rules: Rules) -> Answer:
+    def of(clause: str) -> Answer:
+        spec = version.clauses[clause]
+        if spec.kind == "inspection":
+            return settle_inspection(spec, school, as_at, rules)
+        return _FINDERS[spec.kind](spec, school, as_at, rules).answer
+
+    return decide(version.met_when, of)
 
 
 def _answer(school: School, version: RuleVersion, as_at: dt.date, rules: Rules) -> RuleAnswer:

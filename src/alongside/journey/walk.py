@@ -13,7 +13,7 @@ from alongside.brokerage import match, supporters
 from alongside.errors import JourneyError
 from alongside.evidence import Compared, Context, Figures, SimilarSchools, compare, describe_context, similar_schools
 from alongside.evidence.comparison import measures_needed
-from alongside.identification.rules import identify
+from alongside.identification.rules import identify, screen
 from alongside.identifiers import Urn
 from alongside.policy import Rules, RuleVersion, load_measures
 from alongside.policy.brokerage import BrokeragePolicy, load_brokerage
@@ -121,10 +121,12 @@ def walk(
     """
     chosen = policies or Policies.load()
     here = _schools_of(register, region)
-    answers = {a.urn: a for a in identify(register.schools.values(), rule_id, register.as_at, rules)}
-    met = {urn: answer for urn, answer in answers.items() if answer.answer is Answer.MET}
-    matching = _match(register, tuple(met), chosen.brokerage)
-    found = [school for school in here if school.urn in met]
+    screened = screen(register.schools.values(), rule_id, register.as_at, rules)
+    identified = tuple(urn for urn, found in screened.items() if found is Answer.MET)
+    matching = _match(register, identified, chosen.brokerage)
+    found = [school for school in here if screened[school.urn] is Answer.MET]
+    unknown = [school for school in here if screened[school.urn] is Answer.CANNOT_TELL]
+    met = {a.urn: a for a in identify(found, rule_id, register.as_at, rules)}
     phases = sorted({school.establishment.phase for school in found})
     contexts = {p: describe_context(register.schools.values(), p, figures, chosen.evidence) for p in phases}
     stops = _stops(found, register, contexts, met, matching, figures, chosen)
@@ -136,8 +138,8 @@ def walk(
         rule=rule.on(register.as_at),
         stops=stops,
         considered=len(here),
-        cannot_tell=tuple(answers[s.urn] for s in here if answers[s.urn].answer is Answer.CANNOT_TELL),
-        country_identified=len(met),
+        cannot_tell=identify(unknown, rule_id, register.as_at, rules),
+        country_identified=len(identified),
         matching=matching,
         schools=register.schools,
         policies=chosen,

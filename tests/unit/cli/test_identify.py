@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from alongside.editions import open_shelf
-from alongside.identification.rules import identify
+from alongside.identification.rules import identify, screen
 from alongside.journey.gather import gather
 from alongside.policy import load_rules
 from alongside.records import Answer, Phase, School
@@ -118,6 +118,14 @@ def test_the_schools_in_a_category_of_concern_are_those_that_are_inadequate(scho
     clauses = Counter(clause.id for found in met for clause in found.clauses if clause.answer is Answer.MET)
     assert len(met) == clauses["inadequate"] == 806
     assert (clauses["special-measures"], clauses["significant-improvement"]) == (556, 250)
+
+
+@pytest.mark.data
+def test_the_quick_answers_for_england_are_the_whole_ones(schools: list[School]) -> None:
+    day, rules = dt.date(2020, 8, 31), load_rules()
+    for rule in ("stuck", "low-attainment"):
+        whole = {one.urn: one.answer for one in identify(schools, rule, day, rules)}
+        assert screen(schools, rule, day, rules) == whole
 
 
 @pytest.mark.data

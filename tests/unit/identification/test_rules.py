@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alongside.errors import PolicyError
-from alongside.identification.rules import answer, identify
+from alongside.identification.rules import answer, identify, screen
 from alongside.policy import load_rules
 from alongside.provenance import Missing
 from alongside.records import Answer, Inspection, School
@@ -228,3 +228,15 @@ def test_every_answer_says_why_and_an_unknown_says_what_is_needed(known: tuple[I
     assert [clause.id for clause in found.clauses] == list(RULES.get(rule).on(found.as_at).clauses)
     if found.answer is Answer.CANNOT_TELL:
         assert found.would_change
+
+
+# --- Asking quickly --------------------------------------------------------------------------------------------------
+
+
+@given(inspections(), st.booleans(), st.sampled_from(RULE_IDS))
+def test_the_quick_answer_is_the_whole_answer(known: tuple[Inspection, ...], complete: bool, rule: str) -> None:
+    since = dt.date(2005, 9, 1) if complete else None
+    one = replace(school(), inspections=known, inspections_complete_from=since)
+    for day in (dt.date(2020, 8, 31), dt.date(2026, 10, 1)):
+        if RULES.rules[rule].versions[0].first_day <= day:
+            assert screen([one], rule, day, RULES) == {one.urn: met(one, rule, day)}
