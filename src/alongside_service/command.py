@@ -6,6 +6,7 @@ Exit codes as for `alongside`: 0 done; 1 refused, with the reason and the remedy
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import socket
 import sys
@@ -97,6 +98,7 @@ def serve(host: str, port: int, workers: int) -> None:
                 "loglevel": "warning",
                 "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,
                 "control_socket_disable": True,
+                "when_ready": lambda server: _welcome(host, port),
             }
             for name, value in options.items():
                 if name in self.cfg.settings:
@@ -106,6 +108,20 @@ def serve(host: str, port: int, workers: int) -> None:
             return application
 
     Server().run()
+
+
+def _welcome(host: str, port: int) -> None:
+    """Say where the service is and how to sign in, once it listens."""
+    from alongside_service.accounts.actions import DEMONSTRATION_PASSWORD
+    from alongside_service.accounts.selectors import demonstration_accounts
+
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"\nAlongside is at http://{shown}:{port}/  (Ctrl-C stops it)", err=True)
+    if accounts := demonstration_accounts():
+        click.echo(f"\nDemonstration sign-ins, all with the password: {DEMONSTRATION_PASSWORD}\n", err=True)
+        for account in accounts:
+            click.echo(f"  {account.email:<48} {account.get_role_display()}", err=True)
+    click.echo("", err=True)
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
