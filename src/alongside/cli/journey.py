@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from alongside.cli import output
 from alongside.cli.progress import drawn
+
+if TYPE_CHECKING:
+    from alongside.journey.walk import Journey
+
+_COLUMNS = ("urn", "school", "phase", "local_authority", "supporter", "own_trust", "kilometres", "first_review")
 
 
 @click.command(short_help="Walk a region once round the loop and write the brief.")
@@ -47,35 +53,26 @@ def command(region: str, as_at: dt.datetime, data: Path | None, out: Path, rule_
     figures = Figures.of(figures_frame(shelf, as_at=day), [edition.ref for edition in shelf.editions])
     journey = walk(gather(shelf, as_at=day, measures=()), region, load_rules(), figures=figures, rule_id=rule_id)
     written = write_brief(journey, out, outlines=outlines(shelf))
-    names = {supporter.body.id: supporter.body.name for supporter in journey.matching.supporters}
-    output.write(
-        [
-            {
-                "urn": stop.school.urn,
-                "school": stop.school.establishment.name,
-                "phase": stop.school.establishment.phase.value,
-                "local_authority": stop.school.establishment.la_name,
-                "supporter": names[stop.proposal.supporter] if stop.proposal else None,
-                "own_trust": stop.proposal.own_body if stop.proposal else None,
-                "kilometres": round(stop.proposal.kilometres, 1) if stop.proposal else None,
-                "first_review": stop.sheet.first_review if stop.sheet else None,
-            }
-            for stop in journey.stops
-        ],
-        form=form,
-        columns=(
-            "urn",
-            "school",
-            "phase",
-            "local_authority",
-            "supporter",
-            "own_trust",
-            "kilometres",
-            "first_review",
-        ),
-    )
+    output.write(_lines(journey), form=form, columns=_COLUMNS)
     click.echo(
         f"{len(journey.stops)} schools identified, {len(journey.proposals)} with a supporter proposed. "
         f"The brief is {written[0]}.",
         err=True,
     )
+
+
+def _lines(journey: Journey) -> list[dict[str, object]]:
+    names = {supporter.body.id: supporter.body.name for supporter in journey.matching.supporters}
+    return [
+        {
+            "urn": stop.school.urn,
+            "school": stop.school.establishment.name,
+            "phase": stop.school.establishment.phase.value,
+            "local_authority": stop.school.establishment.la_name,
+            "supporter": names[stop.proposal.supporter] if stop.proposal else None,
+            "own_trust": stop.proposal.own_body if stop.proposal else None,
+            "kilometres": round(stop.proposal.kilometres, 1) if stop.proposal else None,
+            "first_review": stop.sheet.first_review if stop.sheet else None,
+        }
+        for stop in journey.stops
+    ]
