@@ -34,7 +34,7 @@ from alongside_service.register.models import Edition, Load
 from alongside_service.register.selectors import derived_folder, forget_current
 
 Tell = Callable[[str], None]
-FORM = "3"
+FORM = "4"
 """Changes when what a load writes changes, so that an upgrade loads anew."""
 
 MADE = ("figures", "outlines")

@@ -24,6 +24,24 @@ class Pooled:
     parts: int
 
 
+def share_interval(percentage: float, cohort: int) -> tuple[float, float]:
+    """The 95% interval of a percentage of `cohort` people, in percentage points from 0 to 100.
+
+    Wilson's score interval (Wilson 1927, Journal of the American Statistical Association 22, 209-212), which stays
+    within 0 and 100 and does not close up at either end.
+    """
+    share, square = percentage / 100, Z95**2
+    centre = (share + square / (2 * cohort)) / (1 + square / cohort)
+    half = Z95 / (1 + square / cohort) * np.sqrt(share * (1 - share) / cohort + square / (4 * cohort**2))
+    return float(max(0.0, 100 * (centre - half))), float(min(100.0, 100 * (centre + half)))
+
+
+def mean_interval(mean: float, spread: float, cohort: int) -> tuple[float, float]:
+    """The 95% interval of a mean of `cohort` people whose values have standard deviation `spread`."""
+    half = Z95 * float(mean_error(spread, np.array([float(cohort)]))[0])
+    return mean - half, mean + half
+
+
 def mean_error(spread: float, cohort: Floats) -> Floats:
     """Standard error of a mean of `cohort` people whose values have standard deviation `spread`."""
     return np.asarray(spread / np.sqrt(cohort), dtype=np.float64)

@@ -15,7 +15,10 @@ BETTER = ("higher", "lower", "neither")
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """One measure. `better` is `higher`, `lower` or `neither`; `phases` are the phases it is published for."""
+    """One measure. `better` is `higher`, `lower` or `neither`; `phases` are the phases it is published for.
+
+    `share_of_cohort`: the figure is a percentage of the pupils counted beside it.
+    """
 
     id: str
     label: str
@@ -24,6 +27,7 @@ class Measure:
     phases: tuple[str, ...]
     description: str
     source: str
+    share_of_cohort: bool = False
 
 
 @cache
@@ -44,6 +48,7 @@ def _measure(section: Section) -> Measure:
         phases=section.texts("phases"),
         description=section.text("description"),
         source=section.text("source"),
+        share_of_cohort=section.flag("share_of_cohort", default=False),
     )
     section.finish()
     if measure.better not in BETTER:

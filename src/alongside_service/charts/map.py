@@ -116,11 +116,12 @@ def _spot(spot: Spot, x: float, y: float, most: int) -> SafeString:
             '<circle class="map__school" cx="{}" cy="{}" r="5"><title>{}</title></circle>', x, y, spot.label
         )
     else:
-        radius = round(7 + 2 * (len(str(spot.count)) > 2) + 6 * math.sqrt(spot.count / most), 1)
+        digits = len(str(spot.count))
+        radius = round(max(7.0, 3.2 * digits) + 4 * math.sqrt(spot.count / most), 1)
         inner = format_html(
             '<circle class="map__cluster" cx="{}" cy="{}" r="{}"/>'
             '<text class="map__count" x="{}" y="{}" text-anchor="middle">{}</text>',
-            x, y, radius, x, y + 4, spot.count,
+            x, y, radius, x, round(y + 3.5, 1), spot.count,
         )  # fmt: skip
     if not spot.href:
         return inner

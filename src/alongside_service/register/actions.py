@@ -138,6 +138,7 @@ def _school(record: SchoolRecord) -> School:
     return School(
         urn=it.urn,
         name=it.name,
+        sort_name=it.name.casefold(),
         phase=it.phase.value,
         establishment_type=it.establishment_type,
         governance=it.governance.value,

@@ -15,7 +15,7 @@ from alongside_service.register.search import find
 
 PER_PAGE = 25
 SORTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "name": ("Name", ("name", "pk")),
+    "name": ("Name", ("sort_name", "pk")),
     "pupils": ("Pupils, most first", ("-pupils", "-pk")),
     "inspected": ("Latest graded inspection, newest first", ("-latest_inspected", "-pk")),
 }

@@ -12,6 +12,7 @@ from alongside.academic_year import AcademicYear
 from alongside.policy import Measure, load_measures
 from alongside_service.charts import small_multiple
 from alongside_service.register.figures import FigureRow
+from alongside_service.register.intervals import filled, interval
 from alongside_service.register.models import Edition, School
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -71,6 +72,8 @@ class Card:
     sources: Sequence[str]
     has_pupils: bool
     has_intervals: bool
+    worked_out: bool
+    """Whether some intervals are not the publisher's own."""
     earlier_urns: Sequence[str]
 
 
@@ -113,6 +116,8 @@ def _card(
     school: School,
     editions: Mapping[str, Edition],
 ) -> Card:
+    ours = any(figure.low is None and interval(figure, measure) for figure in by_period.values())
+    by_period = {period: filled(figure, measure) for period, figure in by_period.items()}
     shown = [(period, by_period.get(period)) for period in _every_year([*covered, *by_period])]
     years = [_year(period, figure, measure, covered, school) for period, figure in shown]
     points = [
@@ -134,6 +139,7 @@ def _card(
         sources=_sources({f.edition_id: editions[f.edition_id] for f in present if f.edition_id in editions}.values()),
         has_pupils=any(figure.pupils is not None for figure in present),
         has_intervals=any(figure.low is not None for figure in present),
+        worked_out=ours,
         earlier_urns=sorted({figure.urn for figure in present if figure.urn != school.pk}),
     )
 

@@ -104,6 +104,8 @@ class School(models.Model):
 
     urn = models.CharField(primary_key=True, max_length=6)
     name = models.CharField(max_length=200)
+    sort_name = models.CharField(max_length=200, default="")
+    """The name without capitals, so that every database puts schools in the same order."""
     phase = models.CharField(max_length=40)
     establishment_type = models.CharField(max_length=80)
     governance = models.CharField(max_length=40)
@@ -139,9 +141,9 @@ class School(models.Model):
     listed = models.BooleanField(default=True)
 
     class Meta:
-        ordering = ["name", "urn"]
+        ordering = ["sort_name", "urn"]
         indexes = [
-            models.Index(fields=["name", "urn"]),
+            models.Index(fields=["sort_name", "urn"]),
             models.Index(fields=["pupils", "urn"]),
             models.Index(fields=["latest_inspected", "urn"]),
             models.Index(fields=["region", "phase"]),

@@ -57,7 +57,7 @@ def _by_postcode(text: str) -> list[str]:
         return []
     outward, inward = match[1], match[2] or ""
     within = Q(postcode__startswith=f"{outward} {inward}") if inward else Q(postcode__startswith=f"{outward} ")
-    found = School.objects.filter(within, listed=True).order_by("postcode", "name", "pk")
+    found = School.objects.filter(within, listed=True).order_by("postcode", "sort_name", "pk")
     return list(found.values_list("pk", flat=True)[:MOST])
 
 

@@ -245,7 +245,7 @@ def region_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _group(schools: Any, request: HttpRequest) -> dict[str, Any]:
     """What the pages of a body and of a local authority share."""
-    ordered = list(schools.select_related("local_authority", "responsible_body").order_by("name", "pk")[:60])
+    ordered = list(schools.select_related("local_authority", "responsible_body").order_by("sort_name", "pk")[:60])
     total = schools.count() if len(ordered) == 60 else len(ordered)
     flags = may_see_flags(request.user)
     met = identification.flags_of(ordered) if flags else {}

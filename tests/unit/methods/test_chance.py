@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from alongside.methods.chance import Z95, mean_error, pool, share_error
+from alongside.methods.chance import Z95, mean_error, mean_interval, pool, share_error, share_interval
 
 
 def test_error_of_a_mean_gives_the_published_progress_8_interval() -> None:
@@ -39,3 +39,18 @@ def test_no_difference_is_an_even_chance_and_a_large_one_near_certain() -> None:
     assert pool(np.array([1.6448536]), np.array([1.0])).above_zero == pytest.approx(0.95)
     with pytest.raises(ValueError, match="nothing"):
         pool(np.array([]), np.array([]))
+
+
+@pytest.mark.parametrize(
+    ("successes", "trials", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_intervals_of_shares_are_those_published(successes: int, trials: int, low: float, high: float) -> None:
+    """Newcombe 1998, Statistics in Medicine 17, 857-872, table I, method 3."""
+    found = share_interval(100 * successes / trials, trials)
+    assert found == pytest.approx((100 * low, 100 * high), abs=0.006)
+
+
+def test_the_interval_of_a_mean_narrows_with_the_root_of_its_cohort() -> None:
+    assert mean_interval(0.4, 1.28, 100) == pytest.approx((0.4 - 0.2509, 0.4 + 0.2509), abs=1e-4)
+    assert mean_interval(0.4, 1.28, 400) == pytest.approx((0.4 - 0.1254, 0.4 + 0.1254), abs=1e-4)
