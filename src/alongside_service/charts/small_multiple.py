@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 WIDTH, HEIGHT = 340.0, 190.0
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 14.0, 18.0, 34.0
+MOST_IN_WORDS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +61,7 @@ def draw(
         format_html_join(
             "",
             '<text class="chart__year" x="{}" y="{}" text-anchor="middle">{}</text>',
-            ((x(i), HEIGHT - 12, _short(p.label)) for i, p in enumerate(points)),
+            ((x(i), HEIGHT - 12, _short(p.label)) for i, p in enumerate(points) if _has_room(i, len(points))),
         ),
     )
 
@@ -120,12 +121,26 @@ def _marks(points: Sequence[YearPoint], x, y) -> SafeString:  # type: ignore[no-
         '<circle class="chart__dot" cx="{}" cy="{}" r="4"/>'
         '<text class="chart__value" x="{}" y="{}" text-anchor="middle">{}</text>',
         (
-            (x(i), y(p.value), x(i), (y(p.high) if p.high is not None else y(p.value)) - 7, p.shown)
+            (
+                x(i),
+                y(p.value),
+                x(i),
+                (y(p.high) if p.high is not None else y(p.value)) - 7,
+                p.shown if _has_room(i, len(points)) else "",
+            )
             for i, p in enumerate(points)
             if p.value is not None
         ),
     )
     return whiskers + dots
+
+
+def _has_room(index: int, count: int) -> bool:
+    """Whether the words of a year fit beside the next year's: with many years every second has them, the last always.
+
+    The table beside the picture has them all.
+    """
+    return count <= MOST_IN_WORDS or (count - 1 - index) % 2 == 0
 
 
 def _summary(points: Sequence[YearPoint], title: str, unit: str) -> str:
