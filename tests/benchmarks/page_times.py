@@ -4,8 +4,8 @@
 
 Measures in process (Django's test client: middleware, sessions, permissions, templates and gzip, without the network),
 after a few requests to warm up. Prints the median, the 95th percentile and the slowest in milliseconds, the
-processor's work in this process, and the ratio
-of each median to a bare Django list of the same rows: a view with one query, one plain template and no middleware.
+processor's work in this process, and the ratio of each median to a bare Django list of the same rows (one query, one
+plain template, no middleware).
 Leaves with 1 where a 95th percentile is above `--most`. The state is kept in a folder of its own.
 """
 
@@ -113,7 +113,7 @@ def _bare(requests: int) -> Times:
 
     def view(request: HttpRequest) -> HttpResponse:
         start = 25 * int(request.GET["page"])
-        found = School.objects.select_related("local_authority", "responsible_body").order_by("name", "urn")
+        found = School.objects.select_related("local_authority", "responsible_body").order_by("sort_name", "urn")
         rows = found[start : start + 25]
         return HttpResponse(template.render({"schools": rows}))
 

@@ -191,9 +191,12 @@ def _fill_search(schools: Sequence[SchoolRecord]) -> None:
     SearchName.objects.all().delete()
     fields = ("school", "text", "shown", "former")
     insert_rows(SearchName, fields, (row for school in schools for row in _names_of(school)))
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
             cursor.execute("INSERT INTO register_searchname_fts(register_searchname_fts) VALUES ('rebuild')")
+        else:
+            # New entries wait in a list that every search would read from end to end until it is put in order.
+            cursor.execute("SELECT gin_clean_pending_list('register_searchname_trigrams'::regclass)")
 
 
 INSPECTION_FIELDS = (

@@ -107,7 +107,7 @@ def _candidates(wanted: str) -> list[tuple[str, str, bool]]:
             "ORDER BY word_similarity(%s, text) DESC, id LIMIT %s"
         )
         arguments: list[object] = [key, key, CANDIDATES]
-        threshold = "SET LOCAL pg_trgm.word_similarity_threshold = 0.3"
+        threshold = "SET LOCAL pg_trgm.word_similarity_threshold = 0.4"
         return _fetch(sql, arguments, before=threshold)
     trigrams = _trigrams(key)
     if not trigrams:
