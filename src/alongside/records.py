@@ -3,7 +3,7 @@
     register -> identification -> evidence -> brokerage -> review
 
 Stages never import each other: they meet here. A record is frozen, says where it came from, and carries `because`:
-plain sentences that answer "why?". A recommendation can be computed again from its inputs; a `Decision` cannot.
+plain sentences that answer "why?". What the library recommends can be computed again; a `Decision` cannot.
 """
 
 from __future__ import annotations
@@ -245,16 +245,6 @@ class RuleAnswer:
     """Whether the latest inspection was of the present URN; None where there is none."""
     warnings: tuple[str, ...] = ()
     """What a reader must know before leaning on the answer: a rule not confirmed, or past its review date."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recommendation:
-    """What the library suggests a person should look at; recomputable, and never a decision."""
-
-    urn: Urn
-    as_at: dt.date
-    answers: tuple[RuleAnswer, ...]
-    because: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
