@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -70,11 +71,11 @@ def test_axe_finds_nothing_for_a_stranger(open_page, axe, name, width):
 def test_axe_finds_nothing_after_a_wrong_sign_in_with_the_menu_open(open_page, axe):
     page = open_page("/sign-in/", width=375, person=False)
     page.get_by_role("button", name="Sign in").click()
-    assert page.title().startswith("Error: ")
+    expect(page).to_have_title(re.compile("^Error: "))
     assert complaints(page, axe) == []
     inside = open_page("/", width=375)
     inside.get_by_role("button", name="Menu").click()
-    assert inside.get_by_role("link", name="Regions", exact=True).first.is_visible()
+    expect(inside.get_by_role("link", name="Regions", exact=True).first).to_be_visible()
     assert complaints(inside, axe) == []
 
 
@@ -96,13 +97,15 @@ def test_without_scripts_a_school_is_found_filtered_and_read(open_page, site):
     page.locator("main").get_by_label("Name, URN, postcode or town").fill("saint marys")
     page.get_by_role("button", name="Find schools").click()
     page.get_by_role("link", name="Saint Mary’s Church of England Primary Academy").first.click()
-    assert page.url == f"{site}/schools/100001/"
-    assert page.get_by_role("heading", name="Inspections", exact=True).is_visible()
+    page.wait_for_url(f"{site}/schools/100001/")
+    expect(page.get_by_role("heading", name="Inspections", exact=True)).to_be_visible()
     page = open_page("/schools/", scripts=False, width=375)
     page.get_by_label("Secondary").check()
     page.get_by_role("button", name="Show schools").last.click()
-    assert page.locator("#count").inner_text() == "1 school"
-    assert page.get_by_role("link", name="Regions", exact=True).first.is_visible(), "the menu is open without scripts"
+    expect(page.locator("#count")).to_have_text("1 school")
+    expect(
+        page.get_by_role("link", name="Regions", exact=True).first, "the menu is open without scripts"
+    ).to_be_visible()
 
 
 def test_by_keyboard_alone_a_school_is_found(open_page, site):
@@ -156,10 +159,10 @@ def test_what_is_big_enough_to_press(open_page):
 def test_on_paper_the_school_page_keeps_its_facts_and_drops_its_controls(open_page):
     page = open_page("/schools/100001/")
     page.emulate_media(media="print")
-    assert not page.locator(".app-header__search").is_visible()
-    assert not page.locator(".govuk-service-navigation").is_visible()
-    assert page.get_by_role("heading", name="Inspections", exact=True).is_visible()
-    assert page.locator(".chart").first.is_visible()
+    expect(page.locator(".app-header__search")).not_to_be_visible()
+    expect(page.locator(".govuk-service-navigation")).not_to_be_visible()
+    expect(page.get_by_role("heading", name="Inspections", exact=True)).to_be_visible()
+    expect(page.locator(".chart").first).to_be_visible()
     assert len(page.pdf(format="A4")) > 10_000
 
 
