@@ -6,9 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from alongside_service.audit.actions import record
+
 
 def refused(request: HttpRequest, why: str) -> HttpResponse:
-    """403, with the reason and who can."""
+    """403, with the reason and who can. A refused attempt to write goes on the trail."""
+    if request.method not in ("GET", "HEAD"):
+        match = request.resolver_match
+        person = request.user if getattr(request, "user", None) and request.user.is_authenticated else None
+        record("refused", person=person, subject=match.view_name if match else request.path[:120], why=why)
     return render(request, "look/403.html", {"why": why}, status=403)
 
 

@@ -29,11 +29,19 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.postgres",
+    "simple_history",
+    "django_tasks_db",
     "alongside_service.look",
     "alongside_service.accounts",
     "alongside_service.audit",
     "alongside_service.register",
+    "alongside_service.projects",
     "alongside_service.identification",
+    "alongside_service.brokerage",
+    "alongside_service.review",
+    "alongside_service.documents",
+    "alongside_service.notices",
+    "alongside_service.worklist",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -44,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
     "alongside_service.accounts.middleware.Permissions",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

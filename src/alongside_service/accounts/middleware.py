@@ -45,4 +45,10 @@ class Permissions:
                 request,
                 f"Your role is {request.user.get_role_display().lower()}. This page is for: {who_can(permission)}.",
             )
+        if request.method not in READ and not permission.allows_writing(request.user.role):
+            return refused(
+                request,
+                f"Your role is {request.user.get_role_display().lower()}. "
+                f"This can be done by: {who_can(permission, writing=True)}.",
+            )
         return None

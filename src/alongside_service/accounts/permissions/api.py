@@ -1,0 +1,7 @@
+"""Routes of the read-only API."""
+
+from __future__ import annotations
+
+from alongside_service.accounts.permissions.permission import Permission
+
+ROUTES: tuple[Permission, ...] = ()

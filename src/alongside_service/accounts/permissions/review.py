@@ -1,0 +1,7 @@
+"""Routes of plans, progress reviews and concerns."""
+
+from __future__ import annotations
+
+from alongside_service.accounts.permissions.permission import Permission
+
+ROUTES: tuple[Permission, ...] = ()

@@ -1,0 +1,1 @@
+"""Support: the organisation that helps, its appointment, and the money."""

@@ -1,0 +1,1 @@
+"""The thread of a support project: its facts, decisions, people and history."""

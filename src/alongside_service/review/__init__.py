@@ -1,0 +1,1 @@
+"""The plan, its objectives, progress reviews and concerns about any party."""

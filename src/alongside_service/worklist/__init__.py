@@ -1,0 +1,1 @@
+"""Screens that cross the stages: today, all projects, search. No models of its own."""
