@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from html.parser import HTMLParser
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -15,26 +16,39 @@ from alongside_service.look import components
 
 COMPONENTS = Path(components.__file__).parents[2] / "frontend/node_modules/govuk-frontend/dist/govuk/components"
 
+_IN_OTHER_WORDS = {
+    "showPasswordText", "hidePasswordText", "showPasswordAriaLabelText", "hidePasswordAriaLabelText",
+    "passwordShownAnnouncementText", "passwordHiddenAnnouncementText", "charactersUnderLimitText",
+    "charactersAtLimitText", "charactersOverLimitText", "wordsUnderLimitText", "wordsAtLimitText", "wordsOverLimitText",
+    "hideAllSectionsText", "hideSectionText", "hideSectionAriaLabelText", "showAllSectionsText", "showSectionText",
+    "showSectionAriaLabelText",
+}  # fmt: skip
+"""What scripts say in another language; the service speaks English."""
+
 NOT_OFFERED = {
     "service-navigation": {
         "slots", "ariaLabel", "menuButtonLabel", "navigationLabel", "navigationClasses", "attributes",
         "collapseNavigationOnMobile",
     },
     "button": {"isStartButton"},
-    "input": {"prefix", "suffix", "inputWrapper"},
-    "summary-list": {"card"},
     "generic-header": {"attributes"},
     "breadcrumbs": {"attributes"},
     "phase-banner": {"attributes"},
     "error-summary": {"disableAutoFocus"},
-    "select": set(),
+    "password-input": _IN_OTHER_WORDS | {"button"},
+    "character-count": _IN_OTHER_WORDS,
+    "accordion": _IN_OTHER_WORDS,
+    "file-upload": {"javascript", "value", "chooseFilesButtonText"},
+    "panel": {"actions"},
 }  # fmt: skip
 """Options of the macros that the service has no use for; a fixture that uses one is left out."""
 
 LEAST = {
     "tag": 12, "skip-link": 7, "phase-banner": 6, "generic-header": 6, "breadcrumbs": 10, "details": 9, "button": 30,
-    "error-summary": 15, "input": 25, "select": 16, "checkboxes": 30, "summary-list": 18, "table": 20, "pagination": 13,
-    "service-navigation": 15,
+    "error-summary": 15, "input": 44, "select": 18, "checkboxes": 40, "summary-list": 28, "table": 20, "pagination": 13,
+    "service-navigation": 15, "radios": 43, "date-input": 48, "textarea": 17, "character-count": 33, "file-upload": 15,
+    "task-list": 11, "panel": 11, "notification-banner": 20, "tabs": 13, "inset-text": 6, "warning-text": 8,
+    "fieldset": 17, "accordion": 9, "password-input": 9, "error-message": 9, "hint": 6, "label": 17,
 }  # fmt: skip
 """How many fixtures must be compared, so that the test cannot pass by leaving everything out."""
 
@@ -92,27 +106,29 @@ def adapt(value: Any) -> Any:
     return made
 
 
+NAMES = {
+    "fieldset": {"text": "inner"}, "label": {"for": "target"}, "error-summary": {"error_list": "errors"},
+}  # fmt: skip
+"""Where our name of an option is not the macro's in snake case."""
+
+NEEDED = {
+    "breadcrumbs": "items", "table": "rows", "summary-list": "rows", "service-navigation": "navigation",
+    "tabs": "items", "task-list": "items", "accordion": "items", "select": "items",
+}  # fmt: skip
+"""Lists that some fixtures leave out."""
+
+
 def render(component: str, options: dict[str, Any]) -> str:
-    given = adapt(options)
-    function = getattr(components, component.replace("-", "_"))
+    given = {NAMES.get(component, {}).get(name, name): value for name, value in adapt(options).items()}
     if component == "phase-banner":
         tag = given.pop("tag", {})
-        return function(
-            given.pop("text", ""), tag_text=tag.get("text", ""), tag_classes=tag.get("classes", ""), **given
-        )
-    first = {
-        "tag": "text", "skip-link": "text", "button": "text", "generic-header": "logo", "error-summary": "title",
-        "details": "summary", "input": "name", "select": "name", "checkboxes": "name", "breadcrumbs": "items",
-        "summary-list": "rows", "table": "rows", "pagination": "items", "service-navigation": "navigation",
-    }[component]  # fmt: skip
-    leading = [given.pop(first, [] if first in ("items", "rows", "navigation") else "")]
-    if component == "error-summary":
-        leading.append(given.pop("error_list", []))
-    if component == "details":
-        leading.append(given.pop("text", ""))
-    if component in ("select", "checkboxes"):
-        leading.append(given.pop("items", []))
-    return function(*leading, **given)
+        given |= {"tag_text": tag.get("text", ""), "tag_classes": tag.get("classes", "")}
+    if component in NEEDED:
+        given.setdefault(NEEDED[component], [])
+    function = getattr(components, component.replace("-", "_"))
+    needed = [name for name, each in signature(function).parameters.items() if each.default is each.empty]
+    missing = {name: "" for name in needed if name not in given and name not in ("options", "items", "label")}
+    return function(**missing, **given)
 
 
 def offered(component: str, fixture: dict[str, Any]) -> bool:
@@ -121,9 +137,7 @@ def offered(component: str, fixture: dict[str, Any]) -> bool:
         return False
     if NOT_OFFERED.get(component, set()) & set(options):
         return False
-    text = json.dumps(options)
-    unused = ('"conditional"', '"beforeInput', '"afterInput', '"optional"', '"role"')
-    return not any(word in text for word in unused)
+    return '"optional"' not in json.dumps(options)
 
 
 def fixtures() -> list[Any]:

@@ -1,67 +1,15 @@
-"""Form controls: one line of text, a choice, several choices."""
+"""Controls to type in: one line, a password, a day, several lines, a file."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from alongside_service.look.components import parts
+from alongside_service.look.components.blocks import button
 from alongside_service.look.components.markup import NOTHING, Options, attributes_of, classes_of, joined
-
-
-def _label(options: Options | None, *, target: str) -> SafeString:
-    if not options or not options.get("text"):
-        return NOTHING
-    label = format_html(
-        '<label class="{}"{}{}>{}</label>',
-        classes_of("govuk-label", options.get("classes", "")),
-        attributes_of(options.get("attributes")),
-        attributes_of({"for": target or None}),
-        options["text"],
-    )
-    return format_html('<h1 class="govuk-label-wrapper">{}</h1>', label) if options.get("is_page_heading") else label
-
-
-def _hint(options: Options | None, *, id: str) -> SafeString:  # noqa: A002
-    if not options:
-        return NOTHING
-    return format_html(
-        '<div id="{}" class="{}"{}>{}</div>',
-        id,
-        classes_of("govuk-hint", options.get("classes", "")),
-        attributes_of(options.get("attributes")),
-        options["text"],
-    )
-
-
-def _error_message(options: Options | None, *, id: str) -> SafeString:  # noqa: A002
-    if not options:
-        return NOTHING
-    before = options.get("visually_hidden_text", "Error")
-    hidden = format_html('<span class="govuk-visually-hidden">{}:</span> ', before) if before else NOTHING
-    return format_html(
-        '<p id="{}" class="{}"{}>{}{}</p>',
-        id,
-        classes_of("govuk-error-message", options.get("classes", "")),
-        attributes_of(options.get("attributes")),
-        hidden,
-        options["text"],
-    )
-
-
-def _described_by(base: str, id: str, hint: Options | None, error: Options | None) -> str:  # noqa: A002
-    return " ".join(part for part in (base, f"{id}-hint" if hint else "", f"{id}-error" if error else "") if part)
-
-
-def _form_group(inner: SafeString, *, error: bool, options: Options | None) -> SafeString:
-    options = options or {}
-    return format_html(
-        '<div class="{}"{}>{}</div>',
-        classes_of("govuk-form-group", options.get("classes", ""), error=error),
-        attributes_of(options.get("attributes")),
-        inner,
-    )
 
 
 def input(  # noqa: A001
@@ -73,6 +21,9 @@ def input(  # noqa: A001
     value: str = "",
     hint: Options | None = None,
     error_message: Options | None = None,
+    prefix: Options | None = None,
+    suffix: Options | None = None,
+    input_wrapper: Options | None = None,
     classes: str = "",
     described_by: str = "",
     inputmode: str = "",
@@ -84,190 +35,255 @@ def input(  # noqa: A001
     form_group: Options | None = None,
     attributes: Options | None = None,
 ) -> SafeString:
-    """One line of text."""
+    """One line of text, with a unit before or after it where there is one."""
     id = id or name  # noqa: A001
     own = attributes_of(
         {
             "spellcheck": None if spellcheck is None else str(spellcheck).lower(),
             "value": None if value == "" else value,
             "disabled": disabled,
-            "aria-describedby": _described_by(described_by, id, hint, error_message) or None,
+            "aria-describedby": parts.described_by(described_by, id, hint, error_message) or None,
             "autocomplete": autocomplete or None,
             "autocapitalize": autocapitalize or None,
             "pattern": pattern or None,
             "inputmode": inputmode or None,
         }
     )
-    class_names = classes_of(
-        "govuk-input", " ".join(p for p in (classes, "govuk-input--error" if error_message else "") if p)
-    )
     control = format_html(
         '<input class="{}" id="{}" name="{}" type="{}"{}{}>',
-        class_names,
+        classes_of("govuk-input", _with_error(classes, "govuk-input--error", error_message)),
         id,
         name,
         type or "text",
         own,
         attributes_of(attributes),
     )
-    inner = joined(
-        (
-            _label(label, target=id),
-            _hint(hint, id=f"{id}-hint"),
-            _error_message(error_message, id=f"{id}-error"),
-            control,
-        )
+    wrapped = _wrapped(control, prefix=prefix, suffix=suffix, wrapper=input_wrapper, form_group=form_group)
+    inner = joined((parts.label_of(label, target=id), parts.notes_of(hint, error_message, id=id), wrapped))
+    return parts.form_group(inner, error=bool(error_message), options=form_group)
+
+
+def _with_error(classes: str, error_class: str, error: Options | None) -> str:
+    return " ".join(part for part in (classes, error_class if error else "") if part)
+
+
+def _wrapped(
+    control: SafeString,
+    *,
+    prefix: Options | None,
+    suffix: Options | None,
+    wrapper: Options | None,
+    form_group: Options | None,
+) -> SafeString:
+    around = (
+        parts.within(form_group, "before_input"),
+        _affix(prefix, "prefix"),
+        control,
+        _affix(suffix, "suffix"),
+        parts.within(form_group, "after_input"),
     )
-    return _form_group(inner, error=bool(error_message), options=form_group)
+    if not any(piece for piece in around if piece is not control):
+        return control
+    wrapper = wrapper or {}
+    return format_html(
+        '<div class="{}"{}>{}</div>',
+        classes_of("govuk-input__wrapper", wrapper.get("classes", "")),
+        attributes_of(wrapper.get("attributes")),
+        joined(around),
+    )
 
 
-def select(
+def _affix(options: Options | None, kind: str) -> SafeString:
+    if not options or not options.get("text"):
+        return NOTHING
+    return format_html(
+        '<div class="{}" aria-hidden="true"{}>{}</div>',
+        classes_of(f"govuk-input__{kind}", options.get("classes", "")),
+        attributes_of(options.get("attributes")),
+        options["text"],
+    )
+
+
+def password_input(
     name: str,
-    items: Sequence[Options],
+    *,
+    label: Options,
+    id: str = "",  # noqa: A002
+    classes: str = "",
+    autocomplete: str = "current-password",
+    form_group: Options | None = None,
+    **options: Any,
+) -> SafeString:
+    """A password, which scripts let the person read; the other options are those of `input`."""
+    id = id or name  # noqa: A001
+    group = form_group or {}
+    toggle = button(
+        "Show",
+        type="button",
+        classes="govuk-button--secondary govuk-password-input__toggle govuk-js-password-input-toggle",
+        attributes={"aria-controls": id, "aria-label": "Show password", "hidden": True},
+    )
+    return input(
+        name,
+        id=id,
+        label=label,
+        type="password",
+        spellcheck=False,
+        autocapitalize="none",
+        autocomplete=autocomplete or "current-password",
+        classes=classes_of("govuk-password-input__input govuk-js-password-input-input", classes),
+        input_wrapper={"classes": "govuk-password-input__wrapper"},
+        form_group={
+            **group,
+            "classes": classes_of("govuk-password-input", group.get("classes", "")),
+            "attributes": {"data-module": "govuk-password-input", **(group.get("attributes") or {})},
+            "after_input": {"text": joined((toggle, parts.within(group, "after_input")))},
+        },
+        **options,
+    )
+
+
+def textarea(
+    name: str,
     *,
     label: Options,
     id: str = "",  # noqa: A002
     value: str = "",
+    rows: int = 5,
     hint: Options | None = None,
     error_message: Options | None = None,
     classes: str = "",
     described_by: str = "",
+    autocomplete: str = "",
+    spellcheck: bool | None = None,
     disabled: bool = False,
     form_group: Options | None = None,
     attributes: Options | None = None,
 ) -> SafeString:
-    """One choice from a list."""
+    """Several lines of text."""
     id = id or name  # noqa: A001
     own = attributes_of(
-        {"disabled": disabled, "aria-describedby": _described_by(described_by, id, hint, error_message) or None}
+        {
+            "spellcheck": None if spellcheck is None else str(spellcheck).lower(),
+            "disabled": disabled,
+            "aria-describedby": parts.described_by(described_by, id, hint, error_message) or None,
+            "autocomplete": autocomplete or None,
+        }
     )
+    # A browser drops the first line break after the tag, so one that the person typed needs another before it.
     control = format_html(
-        '<select class="{}" id="{}" name="{}"{}{}>{}</select>',
-        classes_of("govuk-select", " ".join(p for p in (classes, "govuk-select--error" if error_message else "") if p)),
+        '<textarea class="{}" id="{}" name="{}" rows="{}"{}{}>{}{}</textarea>',
+        classes_of("govuk-textarea", classes, error=bool(error_message)),
         id,
         name,
+        rows or 5,
         own,
         attributes_of(attributes),
-        joined(_option(item, value) for item in items if item),
+        "\n" if value.startswith(("\n", "\r")) else "",
+        value,
     )
     inner = joined(
         (
-            _label(label, target=id),
-            _hint(hint, id=f"{id}-hint"),
-            _error_message(error_message, id=f"{id}-error"),
+            parts.label_of(label, target=id),
+            parts.notes_of(hint, error_message, id=id),
+            parts.within(form_group, "before_input"),
             control,
+            parts.within(form_group, "after_input"),
         )
     )
-    return _form_group(inner, error=bool(error_message), options=form_group)
+    return parts.form_group(inner, error=bool(error_message), options=form_group)
 
 
-def _option(item: Options, chosen: str) -> SafeString:
-    effective = item.get("value", item.get("text"))
-    selected = (
-        item["selected"]
-        if item.get("selected")
-        else bool(chosen and effective == chosen and item.get("selected") is not False)
-    )
-    return format_html(
-        "<option{}{}{}>{}</option>",
-        attributes_of({"value": item.get("value"), "selected": selected, "disabled": item.get("disabled", False)}),
-        attributes_of(item.get("attributes")),
-        NOTHING,
-        item.get("text", ""),
-    )
-
-
-def checkboxes(
+def character_count(
     name: str,
-    items: Sequence[Options],
     *,
-    fieldset: Options | None = None,
-    id_prefix: str = "",
-    values: Sequence[str] = (),
+    label: Options,
+    id: str = "",  # noqa: A002
+    maxlength: int | None = None,
+    maxwords: int | None = None,
+    threshold: int | None = None,
+    count_type: str = "",
+    count_message: Options | None = None,
+    textarea_description: str = "",
+    classes: str = "",
+    form_group: Options | None = None,
+    **options: Any,
+) -> SafeString:
+    """Several lines with a limit, which scripts count down; the other options are those of `textarea`."""
+    id = id or name  # noqa: A001
+    count_type = count_type or ("words" if maxwords else "")
+    most = maxwords or maxlength
+    told = (
+        textarea_description or f"You can enter up to %{{count}} {'words' if count_type == 'words' else 'characters'}"
+    )
+    group = form_group or {}
+    message = parts.hint(
+        told.replace("%{count}", str(most)) if most else "",
+        id=f"{id}-info",
+        classes=classes_of("govuk-character-count__message", (count_message or {}).get("classes", "")),
+    )
+    counted = {
+        "data-module": "govuk-character-count",
+        "data-maxlength": maxlength,
+        "data-maxwords": maxwords,
+        "data-threshold": threshold,
+        "data-count-type": count_type or None,
+        "data-i18n.textarea-description.other": textarea_description if textarea_description and not most else None,
+    }
+    return textarea(
+        name,
+        id=id,
+        label=label,
+        described_by=f"{id}-info",
+        classes=classes_of("govuk-js-character-count", classes),
+        form_group={
+            **group,
+            "classes": classes_of("govuk-character-count", group.get("classes", "")),
+            "attributes": {**counted, **(group.get("attributes") or {})},
+            "after_input": {"text": joined((message, parts.within(group, "after_input")))},
+        },
+        **options,
+    )
+
+
+def file_upload(
+    name: str,
+    *,
+    label: Options,
+    id: str = "",  # noqa: A002
     hint: Options | None = None,
     error_message: Options | None = None,
+    multiple: bool = False,
+    disabled: bool = False,
     classes: str = "",
     described_by: str = "",
     form_group: Options | None = None,
     attributes: Options | None = None,
 ) -> SafeString:
-    """Any of several choices."""
-    prefix = id_prefix or name
-    base = (fieldset or {}).get("described_by") or described_by
-    by_group = _described_by(base, prefix, hint, error_message)
-    rows = [
-        _checkbox(item, name=name, prefix=prefix, index=index, values=values, described_by="" if fieldset else by_group)
-        for index, item in enumerate(items, start=1)
-        if item
-    ]
-    group = format_html(
-        '<div class="{}"{} data-module="govuk-checkboxes">{}</div>',
-        classes_of("govuk-checkboxes", classes),
-        attributes_of(attributes),
-        joined(rows),
-    )
-    inner = joined((_hint(hint, id=f"{prefix}-hint"), _error_message(error_message, id=f"{prefix}-error"), group))
-    if fieldset:
-        inner = _fieldset(fieldset, inner, described_by=by_group)
-    return _form_group(inner, error=bool(error_message), options=form_group)
-
-
-def _checkbox(
-    item: Options, *, name: str, prefix: str, index: int, values: Sequence[str], described_by: str
-) -> SafeString:
-    if item.get("divider"):
-        return format_html('<div class="govuk-checkboxes__divider">{}</div>', item["divider"])
-    id = item.get("id") or (prefix if index == 1 else f"{prefix}-{index}")  # noqa: A001
-    hint = item.get("hint")
-    described = " ".join(part for part in (described_by, f"{id}-item-hint" if hint else "") if part)
-    checked = item.get("checked") or (item.get("value") in values and item.get("checked") is not False)
+    """A file, or several. What kinds and sizes are taken belongs in the hint."""
+    id = id or name  # noqa: A001
     own = attributes_of(
         {
-            "checked": bool(checked),
-            "disabled": bool(item.get("disabled")),
-            "data-behaviour": item.get("behaviour"),
-            "aria-describedby": described or None,
+            "disabled": disabled,
+            "multiple": multiple,
+            "aria-describedby": parts.described_by(described_by, id, hint, error_message) or None,
         }
     )
-    label = item.get("label") or {}
-    hint_classes = classes_of("govuk-checkboxes__hint", (hint or {}).get("classes", ""))
-    return format_html(
-        '<div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" id="{}" name="{}" type="checkbox" '
-        'value="{}"{}{}>{}{}</div>',
+    control = format_html(
+        '<input class="{}" id="{}" name="{}" type="file"{}{}>',
+        classes_of("govuk-file-upload", _with_error(classes, "govuk-file-upload--error", error_message)),
         id,
-        item.get("name") or name,
-        item.get("value", ""),
+        name,
         own,
-        attributes_of(item.get("attributes")),
-        _label(
-            {
-                "text": item.get("text", ""),
-                "classes": classes_of("govuk-checkboxes__label", label.get("classes", "")),
-                "attributes": label.get("attributes"),
-            },
-            target=id,
-        ),
-        _hint({**hint, "classes": hint_classes}, id=f"{id}-item-hint") if hint else NOTHING,
+        attributes_of(attributes),
     )
-
-
-def _fieldset(options: Options, inner: SafeString, *, described_by: str = "") -> SafeString:
-    legend = options.get("legend") or {}
-    text: str = legend.get("text", "")
-    if legend.get("is_page_heading"):
-        text = format_html('<h1 class="govuk-fieldset__heading">{}</h1>', text)
-    heading = (
-        format_html(
-            '<legend class="{}">{}</legend>', classes_of("govuk-fieldset__legend", legend.get("classes", "")), text
+    inner = joined(
+        (
+            parts.label_of(label, target=id),
+            parts.notes_of(hint, error_message, id=id),
+            parts.within(form_group, "before_input"),
+            control,
+            parts.within(form_group, "after_input"),
         )
-        if text
-        else NOTHING
     )
-    return format_html(
-        '<fieldset class="{}"{}{}>{}{}</fieldset>',
-        classes_of("govuk-fieldset", options.get("classes", "")),
-        attributes_of({"aria-describedby": described_by or None}),
-        attributes_of(options.get("attributes")),
-        heading,
-        inner,
-    )
+    return parts.form_group(inner, error=bool(error_message), options=form_group)

@@ -10,19 +10,55 @@ from django.utils.safestring import SafeString
 from alongside_service.look.components.markup import NOTHING, Options, attributes_of, classes_of, joined
 
 
-def summary_list(rows: Sequence[Options], *, classes: str = "", attributes: Options | None = None) -> SafeString:
-    """Facts as key and value, with actions where there are any."""
+def summary_list(
+    rows: Sequence[Options], *, card: Options | None = None, classes: str = "", attributes: Options | None = None
+) -> SafeString:
+    """Facts as key and value, with actions where there are any; `card` frames them under a title."""
     rows = [row for row in rows if row]
     with_actions = any((row.get("actions") or {}).get("items") for row in rows)
-    return format_html(
+    title = ((card or {}).get("title") or {}).get("text", "")
+    listed = format_html(
         '<dl class="{}"{}>{}</dl>',
         classes_of("govuk-summary-list", classes),
         attributes_of(attributes),
-        joined(_summary_row(row, with_actions=with_actions) for row in rows),
+        joined(_summary_row(row, with_actions=with_actions, about=title) for row in rows),
+    )
+    return _card(card, listed) if card else listed
+
+
+def _card(card: Options, inner: SafeString) -> SafeString:
+    title = card.get("title") or {}
+    level = title.get("heading_level") or 2
+    heading = format_html(
+        '<h{} class="{}">{}</h{}>',
+        level,
+        classes_of("govuk-summary-card__title", title.get("classes", "")),
+        title.get("text", ""),
+        level,
+    )
+    return format_html(
+        '<div class="{}"{}><div class="govuk-summary-card__title-wrapper">{}{}</div>'
+        '<div class="govuk-summary-card__content">{}</div></div>',
+        classes_of("govuk-summary-card", card.get("classes", "")),
+        attributes_of(card.get("attributes")),
+        heading if title else NOTHING,
+        _card_actions(card.get("actions") or {}, title.get("text", "")),
+        inner,
     )
 
 
-def _summary_row(row: Options, *, with_actions: bool) -> SafeString:
+def _card_actions(actions: Options, about: str) -> SafeString:
+    links = [_action(item, about) for item in actions.get("items") or ()]
+    if not links:
+        return NOTHING
+    classes = classes_of("govuk-summary-card__actions", actions.get("classes", ""))
+    if len(links) == 1:
+        return format_html('<div class="{}">{}</div>', classes, links[0])
+    listed = joined(format_html('<li class="govuk-summary-card__action">{}</li>', link) for link in links)
+    return format_html('<ul class="{}">{}</ul>', classes, listed)
+
+
+def _summary_row(row: Options, *, with_actions: bool, about: str) -> SafeString:
     actions = row.get("actions") or {}
     key, value = row["key"], row["value"]
     return format_html(
@@ -34,15 +70,14 @@ def _summary_row(row: Options, *, with_actions: bool) -> SafeString:
         key.get("text", ""),
         classes_of("govuk-summary-list__value", value.get("classes", "")),
         value.get("text", ""),
-        _actions(actions),
+        _actions(actions, about),
     )
 
 
-def _actions(actions: Options) -> SafeString:
-    items = actions.get("items") or ()
-    if not items:
+def _actions(actions: Options, about: str) -> SafeString:
+    links = [_action(item, about) for item in actions.get("items") or ()]
+    if not links:
         return NOTHING
-    links = [_action(item) for item in items]
     if len(links) == 1:
         inner = links[0]
     else:
@@ -55,15 +90,18 @@ def _actions(actions: Options) -> SafeString:
     )
 
 
-def _action(item: Options) -> SafeString:
+def _action(item: Options, about: str) -> SafeString:
     hidden = item.get("visually_hidden_text")
+    aside = joined(
+        (format_html(" {}", hidden) if hidden else NOTHING, format_html(" ({})", about) if about else NOTHING)
+    )
     return format_html(
         '<a class="{}" href="{}"{}>{}{}</a>',
         classes_of("govuk-link", item.get("classes", "")),
-        item["href"],
+        item.get("href", ""),
         attributes_of(item.get("attributes")),
         item.get("text", ""),
-        format_html('<span class="govuk-visually-hidden"> {}</span>', hidden) if hidden else NOTHING,
+        format_html('<span class="govuk-visually-hidden">{}</span>', aside) if aside else NOTHING,
     )
 
 

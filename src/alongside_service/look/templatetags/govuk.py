@@ -22,15 +22,7 @@ def govuk(component: str, *arguments: Any, **options: Any) -> SafeString:
     """Draw a component. A single mapping as argument is its options."""
     function = getattr(components, component.replace("-", "_"))
     if len(arguments) == 1 and isinstance(arguments[0], Mapping):
-        given = {**arguments[0], **options}
-        first = {
-            "checkboxes": ("name", "items"),
-            "select": ("name", "items"),
-            "input": ("name",),
-            "pagination": ("items",),
-        }
-        leading = [given.pop(name) for name in first.get(component, ()) if name in given]
-        return SafeString(function(*leading, **given))
+        return SafeString(function(**{**arguments[0], **options}))
     return SafeString(function(*arguments, **options))
 
 
