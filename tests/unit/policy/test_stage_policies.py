@@ -9,6 +9,7 @@ import pytest
 
 from alongside.errors import PolicyError
 from alongside.policy.brokerage import load_brokerage
+from alongside.policy.calendar import load_calendar
 from alongside.policy.document import FOLDER
 from alongside.policy.evidence import load_evidence
 from alongside.policy.measures import load_measures
@@ -38,7 +39,7 @@ def test_every_side_has_promises_and_the_school_has_a_line_of_its_own() -> None:
 
 
 def test_holidays_lie_inside_their_year() -> None:
-    for calendar in load_review().calendars.values():
+    for calendar in load_calendar().calendars.values():
         for holiday in calendar.holidays:
             assert calendar.first_day < holiday.first <= holiday.last < calendar.last_day
 
@@ -54,7 +55,7 @@ def test_holidays_lie_inside_their_year() -> None:
         ("brokerage.toml", load_brokerage, "Primary = 3.0, ", "", "nothing says when it is in town"),
         ("brokerage.toml", load_brokerage, "km = 50", "km = 50\nmiles = 31", "no key 'miles'"),
         ("review.toml", load_review, 'side = "school"', 'side = "headteacher"', "is not a side"),
-        ("review.toml", load_review, "to = 2020-10-30", "to = 2020-10-20", "holiday is not written out"),
+        ("calendar.toml", load_calendar, "to = 2020-10-30", "to = 2020-10-20", "holiday is not written out"),
         ("review.toml", load_review, "school_weeks = 8", "", "key is missing"),
     ],
 )
