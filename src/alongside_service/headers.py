@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 _POLICY = {
@@ -17,7 +18,6 @@ _POLICY = {
     "img-src": "'self' data:",
     "font-src": "'self'",
     "connect-src": "'self'",
-    "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
@@ -32,7 +32,7 @@ class SecureHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer with the headers added."""
         response = self.get_response(request)
-        policy = dict(_POLICY)
+        policy = dict(_POLICY) | {"form-action": " ".join(("'self'", *settings.FORM_TARGETS))}
         if getattr(response, "inline_styles", False):
             policy |= {"style-src": "'self' 'unsafe-inline'", "script-src": "'none'"}
         response.headers.setdefault(

@@ -4,15 +4,27 @@ ALONGSIDE_STATE     folder of the embedded database, the secret key and derived 
 DATABASE_URL        `postgres://user:password@host/name`; SQLite in the state folder without it
 ALONGSIDE_HOSTS     host names that the service answers to, with commas; their presence means "in service"
 ALONGSIDE_SECRET    the secret key; made once in the state folder without it
-ALONGSIDE_PROXY     `yes` where a proxy ends TLS and sets X-Forwarded-Proto
+ALONGSIDE_PROXY     `yes` where a proxy ends TLS and sets X-Forwarded-Proto and X-Forwarded-For
+
+Signing in (docs/how-to/sign-in.md):
+ALONGSIDE_OIDC_ISSUER, ALONGSIDE_OIDC_CLIENT_ID, ALONGSIDE_OIDC_CLIENT_SECRET, ALONGSIDE_OIDC_NAME
+                    the OpenID Connect provider, and what people call it; without an issuer, passwords kept here
+ALONGSIDE_OIDC_EMAILS       `trusted` where the provider checks addresses and does not say so
+ALONGSIDE_LOCAL_PASSWORDS   `no` to let people in through the provider alone
+ALONGSIDE_SESSION_HOURS     how long a person stays signed in at most (8)
+ALONGSIDE_IDLE_MINUTES      how long without opening a page (30)
+ALONGSIDE_INVITATION_DAYS   how long an invitation can be accepted (7)
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
 from alongside_service.state import secret_key, state_folder
 
@@ -52,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "alongside_service.accounts.sessions.SessionLimits",
     "simple_history.middleware.HistoryRequestMiddleware",
     "alongside_service.accounts.middleware.Permissions",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -90,7 +103,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["alongside_service.accounts.passwords.LocalPasswords"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -101,7 +114,37 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "sign-in"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+LOGIN_REDIRECT_URL = "/"
+
+OIDC_ISSUER = os.environ.get("ALONGSIDE_OIDC_ISSUER", "")
+OIDC_NAME = os.environ.get("ALONGSIDE_OIDC_NAME") or "your organisation’s account"
+OIDC_EMAILS_TRUSTED = os.environ.get("ALONGSIDE_OIDC_EMAILS") == "trusted"
+OIDC_RP_CLIENT_ID = os.environ.get("ALONGSIDE_OIDC_CLIENT_ID", "")
+OIDC_RP_CLIENT_SECRET = os.environ.get("ALONGSIDE_OIDC_CLIENT_SECRET", "")
+OIDC_RP_SCOPES = "openid email profile"
+OIDC_RP_SIGN_ALGO = "RS256"
+OIDC_USE_PKCE = True
+OIDC_STORE_ID_TOKEN = True  # the provider asks for it when the person signs out
+OIDC_AUTHENTICATION_CALLBACK_URL = "sign-in-callback"
+OIDC_TIMEOUT = 10
+LOCAL_PASSWORDS = os.environ.get("ALONGSIDE_LOCAL_PASSWORDS", "yes") != "no"
+if OIDC_ISSUER:
+    AUTHENTICATION_BACKENDS.append("alongside_service.accounts.openid.backend.OpenId")
+if OIDC_ISSUER and not (OIDC_RP_CLIENT_ID and OIDC_RP_CLIENT_SECRET):
+    raise ImproperlyConfigured(
+        "ALONGSIDE_OIDC_ISSUER is set: set ALONGSIDE_OIDC_CLIENT_ID and ALONGSIDE_OIDC_CLIENT_SECRET too."
+    )
+if not OIDC_ISSUER and not LOCAL_PASSWORDS:
+    raise ImproperlyConfigured("ALONGSIDE_LOCAL_PASSWORDS=no shuts everybody out unless ALONGSIDE_OIDC_ISSUER is set.")
+FORM_TARGETS = ("{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER)),) if OIDC_ISSUER else ()
+"""Where a form may lead besides the service itself: signing out goes on to the provider."""
+
+SESSION_LIMIT = dt.timedelta(hours=float(os.environ.get("ALONGSIDE_SESSION_HOURS") or 8))
+IDLE_LIMIT = dt.timedelta(minutes=float(os.environ.get("ALONGSIDE_IDLE_MINUTES") or 30))
+INVITATION_LIMIT = dt.timedelta(days=float(os.environ.get("ALONGSIDE_INVITATION_DAYS") or 7))
+PASSWORD_LINK_LIMIT = dt.timedelta(hours=1)
+BEHIND_PROXY = os.environ.get("ALONGSIDE_PROXY") == "yes"
+SESSION_COOKIE_AGE = int(SESSION_LIMIT.total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -115,12 +158,13 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if IN_SERVICE:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"  # browsers let no other host set these
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^health/$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
-    if os.environ.get("ALONGSIDE_PROXY") == "yes":
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 STATIC_URL = "/static/"
