@@ -13,6 +13,7 @@ from alongside.policy.calendar import load_calendar
 from alongside.policy.document import FOLDER
 from alongside.policy.evidence import load_evidence
 from alongside.policy.measures import load_measures
+from alongside.policy.notices import load_notices
 from alongside.policy.review import load_review
 from alongside.records import Phase, Side
 
@@ -44,6 +45,16 @@ def test_holidays_lie_inside_their_year() -> None:
             assert calendar.first_day < holiday.first <= holiday.last < calendar.last_day
 
 
+def test_only_what_a_person_asked_for_goes_at_any_time_and_tries_end() -> None:
+    policy = load_notices()
+    assert {kind.id for kind in policy.kinds.values() if kind.any_time} == {
+        "invitation", "password-link", "sign-in-changed",
+    }  # fmt: skip
+    assert all(kind.any_time for kind in policy.kinds.values() if kind.secret)
+    assert policy.wait_after(1) == policy.waits[0]
+    assert policy.wait_after(len(policy.waits) + 1) is None
+
+
 @pytest.mark.parametrize(
     ("name", "load", "good", "bad", "said"),
     [
@@ -57,6 +68,9 @@ def test_holidays_lie_inside_their_year() -> None:
         ("review.toml", load_review, 'side = "school"', 'side = "headteacher"', "is not a side"),
         ("calendar.toml", load_calendar, "to = 2020-10-30", "to = 2020-10-20", "holiday is not written out"),
         ("review.toml", load_review, "school_weeks = 8", "", "key is missing"),
+        ("notices.toml", load_notices, "[1, 5,", "[5, 1,", "not whole minutes that grow"),
+        ("notices.toml", load_notices, 'at = "07:00"', 'at = "7 am"', "not a time of day"),
+        ("notices.toml", load_notices, "secret = true", 'secret = "yes"', "is not true or false"),
     ],
 )
 def test_a_policy_that_cannot_be_is_refused_by_file_and_key(
