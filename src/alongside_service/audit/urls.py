@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from alongside_service.audit import views
+
+urlpatterns = [
+    path("trail/", views.trail, name="trail"),
+    path("trail/trail.csv", views.trail_csv, name="trail-csv"),
+]

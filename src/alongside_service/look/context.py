@@ -14,6 +14,7 @@ _PARTS = (
     ("schools", "Schools", "schools"),
     ("regions", "Regions", "regions"),
     ("how-we-know", "How we know", "how-we-know"),
+    ("trail", "Trail", "trail"),
 )
 
 
