@@ -38,7 +38,7 @@ def locked(project_id: int) -> SupportProject:
 def open_project(
     school: School, *, person: User, on: dt.date, referred_by: str, referral: str = "", priority: str = "ordinary"
 ) -> SupportProject:
-    """Open an episode for a school. Raises InvalidError where one is live, NotYoursError for another region's school."""
+    """Open an episode for a school. Raises InvalidError where one is live, NotYoursError elsewhere."""
     if Role(person.role) not in scope.OFFICE or person.region_id != school.region_id:
         raise NotYoursError(f"A project is opened by the delivery officers and the director of {school.region.name}.")
     School.objects.select_for_update().get(pk=school.pk)

@@ -1,0 +1,171 @@
+"""Reading projects: one by number within a person's scope, what its pages show, and what its trail says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import Http404
+from django.urls import reverse
+
+from alongside.policy.course import Course, Task
+from alongside.project import ProjectFacts, Standing, Status, TaskStanding, derive_standing, why_closed
+from alongside_service.accounts.models import User
+from alongside_service.accounts.permissions import BY_ROUTE
+from alongside_service.projects import scope
+from alongside_service.projects.facts import course_of, facts_of
+from alongside_service.projects.models import Decision, Proposal, StateChange, SupportProject, TaskRecord
+
+TABS = (
+    ("project", "Tasks", "tasks"),
+    ("project-voices", "Voices and decisions", "voices"),
+    ("project-diagnosis", "Diagnosis", "diagnosis"),
+    ("project-support", "Support and money", "support"),
+    ("project-plan", "Plan and reviews", "plan"),
+    ("project-concerns", "Concerns", "concerns"),
+    ("project-people", "People", "people"),
+    ("project-notes", "Notes", "notes"),
+    ("project-documents", "Documents", "documents"),
+    ("project-history", "History", "history"),
+)
+"""Pages of a project: route (with the project's number), text, key. One whose route does not exist is left out."""
+
+
+def project_for(person: User, number: int) -> SupportProject:
+    """The project, where `person` sees it whole. Raises Http404 with words otherwise: it does not say which it is."""
+    related = ("school__local_authority", "school__responsible_body", "region", "delivery_officer", "adviser",
+               "supporter_body", "supporter_school", "previous")  # fmt: skip
+    found = (
+        scope.visible(person)
+        .select_related(*related)
+        .prefetch_related(Prefetch("records", TaskRecord.objects.select_related("saved_by")))
+        .filter(pk=number)
+        .first()
+    )
+    if found is None:
+        raise Http404("There is no such project, or it is not one of yours.")
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What the head of every page of a project shows."""
+
+    project: SupportProject
+    course: Course
+    facts: ProjectFacts
+    standing: Standing
+    tabs: list[dict[str, Any]]
+    team: bool
+    """Whether the person works on it for the region."""
+    office: bool
+    """Whether the person keeps it: officer or director."""
+    outside: bool
+    later: list[SupportProject]
+
+    @property
+    def milestone(self) -> str:
+        """The milestone in words."""
+        return self.standing.milestone.label
+
+
+def frame_of(project: SupportProject, person: User, tab: str) -> dict[str, Any]:
+    """The context of a page of a project: `frame`, `project`, `section`."""
+    course, facts = course_of(project), facts_of(project)
+    tabs = [
+        {"text": text, "href": reverse(route, args=[project.pk]), "current": key == tab}
+        for route, text, key in TABS
+        if route in BY_ROUTE and BY_ROUTE[route].allows(person.role)
+    ]
+    frame = Frame(
+        project=project, course=course, facts=facts, standing=derive_standing(course, facts), tabs=tabs,
+        team=scope.is_team(person, project), office=scope.is_in_office(person, project),
+        outside=scope.is_outside(person), later=list(project.later.all()),
+    )  # fmt: skip
+    return {"frame": frame, "project": project, "section": "projects"}
+
+
+def phases_for(frame: Frame, person: User) -> list[dict[str, Any]]:
+    """The tasks by phase as `person` sees them."""
+    shown = []
+    for phase in frame.course.phases:
+        tasks = [each for each in frame.standing.tasks if each.task.phase == phase.key]
+        rows = [_row(each, frame, person) for each in tasks if scope.sees_task(person, each.task)]
+        shown.append({"phase": phase, "rows": rows, "current": frame.standing.phase == phase.key})
+    return shown
+
+
+def _row(each: TaskStanding, frame: Frame, person: User) -> dict[str, Any]:
+    asked = each.status is not Status.NOT_REQUIRED
+    return {
+        "standing": each,
+        "href": task_address(frame.project, each.task) if asked else "",
+        "mine": scope.may_write_task(person, frame.project, each.task),
+    }
+
+
+OWN_PAGES = {
+    "four-voices": "project-voices",
+    "right-of-reply": "project-voices",
+    "initial-diagnosis": "project-diagnosis",
+    "preferred-organisation": "project-organisation",
+    "plan-objectives": "project-plan",
+}
+"""Tasks that are written on pages of their own, and the routes of those."""
+
+
+def task_address(project: SupportProject, task: Task) -> str:
+    """Where the task is written or read."""
+    own = OWN_PAGES.get(task.key, "")
+    if task.own_page and own in BY_ROUTE:
+        return reverse(own, args=[project.pk])
+    if task.decided_by:
+        return reverse("project-decision", args=[project.pk, task.key])
+    return reverse("project-task", args=[project.pk, task.key])
+
+
+def record_of(project: SupportProject, key: str) -> TaskRecord | None:
+    """What is written under a task, from the rows at hand."""
+    return next((row for row in project.records.all() if row.task == key), None)
+
+
+def closed_because(frame: Frame, task: Task) -> tuple[str, ...]:
+    """Why nothing can be written to the task now."""
+    return why_closed(frame.course, frame.facts, task)
+
+
+def decisions_of(project: SupportProject) -> list[Decision]:
+    """Every decision, the latest first, with the people."""
+    return list(project.decisions.select_related("decided_by", "recorded_by", "project").order_by("-pk"))
+
+
+def waiting_proposal(project: SupportProject, key: str) -> Proposal | None:
+    """The proposal that waits under a task."""
+    waiting = project.proposals.filter(task=key, status=Proposal.WAITING)
+    return waiting.select_related("recorded_by", "project").first()
+
+
+def proposals_of(project: SupportProject, key: str) -> list[Proposal]:
+    """Every proposal under a task, the latest first."""
+    return list(project.proposals.filter(task=key).select_related("recorded_by", "closed_by", "project"))
+
+
+def state_changes_of(project: SupportProject) -> list[StateChange]:
+    """Pauses, stops and resumptions, the latest first."""
+    return list(project.state_changes.select_related("by").order_by("-pk"))
+
+
+def people_for(project: SupportProject, role: str) -> list[User]:
+    """People of a role in the project's region who have an account."""
+    return list(User.objects.filter(role=role, region_id=project.region_id, is_active=True).order_by("name", "pk"))
+
+
+def live_project_of(school_id: str) -> SupportProject | None:
+    """The school's live project, if it has one."""
+    return SupportProject.objects.filter(school_id=school_id).exclude(state="stopped").first()
+
+
+def episodes_of(school_id: str) -> list[SupportProject]:
+    """Every episode of a school, the latest first."""
+    return list(SupportProject.objects.filter(school_id=school_id).order_by("-episode"))
