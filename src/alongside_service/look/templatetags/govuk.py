@@ -30,7 +30,10 @@ def govuk(component: str, *arguments: Any, **options: Any) -> SafeString:
 def navigation(context: template.Context) -> SafeString:
     """The service navigation, with the part that this page belongs to marked."""
     section = context.get("section", "")
-    items = [{"text": text, "href": href, "active": part == section} for text, href, part in context.get("parts", [])]
+    items = [
+        {"text": text, "href": href, "active": part == section}
+        for text, href, part in context.get("navigation_parts", [])
+    ]
     return components.service_navigation(items, service_name="", navigation_id="navigation")
 
 
