@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import sys
+from functools import cache
 from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
 
 import click
 
@@ -19,23 +21,37 @@ _COMMANDS = {
     "synthesise": "Write an invented England in the official file formats, with its planted truth.",
 }
 
+PLUGGED = "alongside.commands"
+"""The entry points by which an installed package adds commands of its own, as the service does."""
+
+
+@cache
+def _plugged() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=PLUGGED) if point.name not in _COMMANDS}
+
 
 class _Lazy(click.Group):
     """A group that imports a sub-command only when it is asked for, so `--help` stays quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(_COMMANDS)
+        return sorted([*_COMMANDS, *_plugged()])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
+        command: click.Command
+        if cmd_name in _COMMANDS:
+            name = f"{cmd_name}_" if cmd_name == "import" else cmd_name
+            command = import_module(f"alongside.cli.{name}").command
+        elif cmd_name in _plugged():
+            command = _plugged()[cmd_name].load()
+        else:
             return None
-        module = import_module(f"alongside.cli.{cmd_name}_" if cmd_name == "import" else f"alongside.cli.{cmd_name}")
-        command: click.Command = module.command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        plugged = {name: self.get_command(ctx, name) for name in _plugged()}
+        said = {name: command.get_short_help_str(limit=200) for name, command in plugged.items() if command}
         with formatter.section("Commands"):
-            formatter.write_dl(sorted(_COMMANDS.items()))
+            formatter.write_dl(sorted({**_COMMANDS, **said}.items()))
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -62,7 +62,8 @@ def _day(text: str) -> dt.date | None:
     """A day as people write it: 1/9/2026, 1 September 2026 or 2026-09-01."""
     for form in ("%d/%m/%Y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d"):
         with contextlib.suppress(ValueError):
-            return dt.datetime.strptime(text, form).date()
+            day = dt.datetime.strptime(text, form).date()  # noqa: DTZ007
+            return day if 1900 < day.year < 2200 else None
     return None
 
 
