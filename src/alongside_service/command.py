@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from alongside.errors import AlongsideError
+from alongside_service.notices.command import work, worker_beside
 
 
 def _django() -> None:
@@ -31,6 +32,9 @@ def _tell(line: str) -> None:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def group() -> None:
     """Run the Alongside service. Its state (database, secret key) is in $ALONGSIDE_STATE, ./.state without it."""
+
+
+group.add_command(work)
 
 
 @group.command()
@@ -79,8 +83,9 @@ def load(data: Path | None, as_at: dt.datetime | None, demonstration: bool, inve
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve until Ctrl-C."""
+@click.option("--no-work", is_flag=True, help="Do no background work here: another process does it.")
+def serve(host: str, port: int, workers: int, no_work: bool) -> None:
+    """Serve until Ctrl-C, with one worker for the background work beside it."""
     _refuse_taken_port(host, port)
     _django()
     from gunicorn.app.base import BaseApplication
@@ -109,7 +114,8 @@ def serve(host: str, port: int, workers: int) -> None:
         def load(self):  # type: ignore[no-untyped-def]
             return application
 
-    Server().run()
+    with worker_beside(wanted=not no_work):
+        Server().run()
 
 
 def _welcome(host: str, port: int) -> None:

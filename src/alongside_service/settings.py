@@ -14,6 +14,8 @@ ALONGSIDE_LOCAL_PASSWORDS   `no` to let people in through the provider alone
 ALONGSIDE_SESSION_HOURS     how long a person stays signed in at most (8)
 ALONGSIDE_IDLE_MINUTES      how long without opening a page (30)
 ALONGSIDE_INVITATION_DAYS   how long an invitation can be accepted (7)
+
+Background work and mail: see notices/configuration.py.
 """
 
 from __future__ import annotations
@@ -26,6 +28,14 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from alongside_service.notices.configuration import (  # noqa: F401
+    DEFAULT_FROM_EMAIL,
+    EMAIL_BACKEND,
+    NOTICES,
+    REMINDERS,
+    SCHEDULE,
+    TASKS,
+)
 from alongside_service.state import secret_key, state_folder
 
 HERE = Path(__file__).resolve().parent
@@ -42,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.postgres",
     "simple_history",
+    "django_tasks",
     "django_tasks_db",
     "alongside_service.look",
     "alongside_service.accounts",
