@@ -11,14 +11,14 @@ from django.conf import settings
 from django.test import Client
 
 
-def _sample():
-    spec = util.spec_from_file_location("service_sample", Path(__file__).parent / "sample.py")
+def _module(name: str):
+    spec = util.spec_from_file_location(f"service_{name}", Path(__file__).parent / f"{name}.py")
     module = util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-SAMPLE = _sample()
+SAMPLE = _module("sample")
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +39,15 @@ def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory) -> Ite
     yield
     settings.STATE = before
     selectors.forget_current()
+
+
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory) -> Iterator[Callable[[str], dict[str, str]]]:
+    """Makes empty databases, `sqlite` or `postgresql`: gives the environment in which commands use one.
+
+    Without a PostgreSQL server those that ask for one are skipped, or fail where CI=true.
+    """
+    yield from _module("scratch").databases(tmp_path_factory)
 
 
 @pytest.fixture

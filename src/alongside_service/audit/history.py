@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,10 @@ FIRST = "kept for the first time"
 LEFT_OUT = frozenset({"updated_at", "created_at"})
 """Fields that say nothing to a reader."""
 EMPTY = "nothing"
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
+
+Words = Callable[[Any, str, Any], tuple[str, str]]
+"""From a row of history, the key of one of its answers and the answer: its label and its text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,40 +102,43 @@ def _holds(kept: Any, field: str, value: Any) -> bool:
 
 
 def changes_of(
-    model: type[models.Model] | models.Model, pk: Any = None, *, leave_out: Iterable[str] = (), limit: int | None = None
+    model: type[models.Model] | models.Model,
+    pk: Any = None,
+    *,
+    leave_out: Iterable[str] = (),
+    limit: int | None = None,
+    words: Words | None = None,
 ) -> list[Change]:
     """What happened to one record, newest first, in words."""
     history, key = _history(model, pk)
-    return changes_in(history.filter(**{key[0]: key[1]}), leave_out=leave_out, limit=limit)
+    return changes_in(history.filter(**{key[0]: key[1]}), leave_out=leave_out, limit=limit, words=words)
 
 
-def changes_in(kept: models.QuerySet[Any], *, leave_out: Iterable[str] = (), limit: int | None = None) -> list[Change]:
-    """What happened to every record of a history queryset, newest first: `changes_in(Task.history.filter(project=12))`.
+def changes_in(
+    kept: models.QuerySet[Any], *, leave_out: Iterable[str] = (), limit: int | None = None, words: Words | None = None
+) -> list[Change]:
+    """What happened to every record of a history queryset, newest first: `changes_in(Note.history.filter(project=12))`.
 
-    One query, and one for each model that is pointed to, however many changes there are.
+    One query, and one for each model that is pointed to, however many changes there are. A JSON field of several
+    answers is told answer by answer; `words` gives the label and the text of one.
     """
     records = list(kept.select_related("history_user").order_by("-history_date", "-history_id"))
     if not records:
         return []
     fields = _told_fields(type(records[0]), frozenset(leave_out) | LEFT_OUT)
-    names = _Names(fields, records)
+    teller = _Teller(fields, records, words)
     key = records[0].instance_type._meta.pk.attname
     before: dict[Any, Any] = {}
     pairs = []
     for record in reversed(records):
         pairs.append((record, before.get(getattr(record, key))))
         before[getattr(record, key)] = record
-    told = (_change(record, earlier, fields, names) for record, earlier in reversed(pairs))
+    told = (_change(record, earlier, teller) for record, earlier in reversed(pairs))
     found = [change for change in told if change.fields or change.what != "changed"]
     return found[:limit] if limit else found
 
 
-def _change(record: Any, earlier: Any | None, fields: Sequence[Any], names: _Names) -> Change:
-    changed = [
-        FieldChange(field=f.name, label=_label(f), old=names.say(f, earlier), new=names.say(f, record))
-        for f in fields
-        if record.history_type != "-" and _differs(f, earlier, record)
-    ]
+def _change(record: Any, earlier: Any | None, teller: _Teller) -> Change:
     user = record.history_user
     kind = record.instance_type._meta.verbose_name
     return Change(
@@ -139,22 +146,10 @@ def _change(record: Any, earlier: Any | None, fields: Sequence[Any], names: _Nam
         person=str(user) if user else "",
         what=FIRST if record.history_type == "~" and earlier is None else WHATS[record.history_type],
         reason=record.history_change_reason or "",
-        record=f"{kind[:1].upper()}{kind[1:]}",
+        record=_capital(kind),
         pk=getattr(record, record.instance_type._meta.pk.attname),
-        fields=changed,
+        fields=[] if record.history_type == "-" else list(teller.changes(earlier, record)),
     )
-
-
-def _differs(field: Any, earlier: Any | None, record: Any) -> bool:
-    new = getattr(record, field.attname)
-    if earlier is None or earlier.history_type == "-":
-        return new not in (None, "", [], {})
-    return bool(getattr(earlier, field.attname) != new)
-
-
-def _label(field: Any) -> str:
-    label = str(field.verbose_name)
-    return f"{label[:1].upper()}{label[1:]}"
 
 
 def _told_fields(history: Any, leave_out: frozenset[str]) -> list[Any]:
@@ -167,10 +162,11 @@ def _told_fields(history: Any, leave_out: frozenset[str]) -> list[Any]:
     ]
 
 
-class _Names:
-    """Values in words; whatever is pointed to is read once for each model."""
+class _Teller:
+    """Fields that changed, in words; whatever is pointed to is read once for each model."""
 
-    def __init__(self, fields: Sequence[Any], records: Sequence[Any]) -> None:
+    def __init__(self, fields: Sequence[Any], records: Sequence[Any], words: Words | None) -> None:
+        self.fields, self.words = fields, words
         wanted: dict[type[models.Model], set[Any]] = {}
         for field in fields:
             if field.remote_field is not None:
@@ -182,17 +178,52 @@ class _Names:
             if keys
         }
 
-    def say(self, field: Any, record: Any | None) -> str:
-        """A field of a kept record in words; `nothing` where it is empty."""
-        value = None if record is None or record.history_type == "-" else getattr(record, field.attname)
+    def changes(self, earlier: Any | None, record: Any) -> Iterator[FieldChange]:
+        """What differs between two rows of history; everything that is not empty where there is no earlier one."""
+        for field in self.fields:
+            old, new = _value(field, earlier), _value(field, record)
+            if isinstance(new or old, dict) and isinstance(field, models.JSONField):
+                yield from self._answers(field, record, old or {}, new or {})
+            elif old != new and not (earlier is None and new in _EMPTY):
+                label = str(field.verbose_name)
+                yield FieldChange(
+                    field=field.name, label=_capital(label), old=self._say(field, old), new=self._say(field, new)
+                )
+
+    def _answers(
+        self, field: Any, record: Any, old: Mapping[str, Any], new: Mapping[str, Any]
+    ) -> Iterator[FieldChange]:
+        for key in dict.fromkeys([*new, *old]):
+            before, after = old.get(key), new.get(key)
+            if before == after or (before in _EMPTY and after in _EMPTY):
+                continue
+            label, said = self._worded(record, key, after)
+            _, was = self._worded(record, key, before)
+            yield FieldChange(field=f"{field.name}.{key}", label=label, old=was, new=said)
+
+    def _worded(self, record: Any, key: str, value: Any) -> tuple[str, str]:
+        if self.words is not None and value not in _EMPTY:
+            return self.words(record, key, value)
+        label = self.words(record, key, value)[0] if self.words else _capital(key.replace("_", " ").replace("-", " "))
+        return label, in_words(value)
+
+    def _say(self, field: Any, value: Any) -> str:
         if field.remote_field is not None and value is not None:
             return self.known.get(field.remote_field.model, {}).get(value, f"{value} (no longer here)")
         return in_words(value, choices=dict(field.flatchoices) if field.choices else {})
 
 
+def _value(field: Any, record: Any | None) -> Any:
+    return None if record is None or record.history_type == "-" else getattr(record, field.attname)
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def in_words(value: Any, *, choices: Mapping[Any, Any] | None = None) -> str:
     """A value as a reader would say it: labels for codes, yes and no, days as 31 August 2020."""
-    if value in (None, "") or value == [] or value == {}:
+    if value in _EMPTY:
         return EMPTY
     if choices and not isinstance(value, list | dict) and value in choices:
         return str(choices[value])
