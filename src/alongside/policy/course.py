@@ -12,10 +12,19 @@ KINDS = (
 )  # fmt: skip
 """What a field may hold. `words` is text of several lines; `person` is somebody with an account, by number."""
 
+ROLES = (
+    "national-lead", "regional-director", "delivery-officer", "adviser", "responsible-body", "school-leader",
+    "supporting-organisation", "analyst", "auditor", "administrator",
+)  # fmt: skip
+"""Who may be named as writing a task, as the service calls its roles."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """`task` (complete), `task.field` (something is there) or `task.field = a | b` (it is one of these)."""
+    """`task` (complete), `task.field` (something is there) or `task.field = a | b` (complete, and says one of these).
+
+    Where a task speaks of itself (`complete`, `only_if`) or says when it is asked (`applies`), the answer alone counts.
+    """
 
     task: str
     field: str = ""
@@ -44,7 +53,11 @@ class Field:
     kind: str
     hint: str = ""
     options: tuple[Option, ...] = ()
+    list: str = ""
+    """The name of the list that its options are from."""
     longest: int | None = None
+    least: int | None = None
+    """A smaller number than this counts as nothing written."""
     must: bool = False
     """The task cannot be saved without it."""
     needed: bool = False
@@ -53,6 +66,8 @@ class Field:
     """A day that cannot be later than the day of saving."""
     not_before: str = ""
     """`field` of this task or `task.field`: a day that this one cannot precede."""
+    same_as: str = ""
+    """`task.field`: an answer from which this one cannot differ; the hint says why."""
     only_if: Condition | None = None
     """When it is asked at all: a condition on another field of the same task."""
     role: str = ""

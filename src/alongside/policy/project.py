@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from alongside.errors import PolicyError
+from alongside.policy.coherence import PEOPLE, PEOPLE_FIELDS, refuse_incoherence
 from alongside.policy.course import (
     KINDS,
     Area,
@@ -25,11 +25,12 @@ from alongside.policy.course import (
 )
 from alongside.policy.document import Section, open_policy, refuse_overlaps
 
-FILE = "project.toml"
-PEOPLE = "people"
-"""Not a task: stands for the people named on the project."""
-PEOPLE_FIELDS = ("delivery_officer", "adviser")
+__all__ = ["FILE", "PEOPLE", "PEOPLE_FIELDS", "ProjectPolicy", "load_project"]
 
+FILE = "project.toml"
+STAGES = ("indicative", "final")
+"""When a band is named: what a school may plan with, and what is settled."""
+_DAY = dt.timedelta(days=1)
 
 _Entry = TypeVar("_Entry")
 
@@ -64,23 +65,44 @@ class ProjectPolicy:
         A project keeps the course of the day on which it was opened, so that a later change of policy neither adds
         tasks to it nor reopens what was complete.
         """
-        day = max(day, self.first_day)
-        return _course_on(self, day)
+        return _course_on(self, max(change for change in self.changes if change <= max(day, self.first_day)))
+
+    @cached_property
+    def changes(self) -> tuple[dt.date, ...]:
+        """The days from which another course holds: those on which an entry begins, or has just ended."""
+        dated: list[_Dated[Any]] = [*self.tasks, *self.phases, *self.milestones, *self.bands, *self.areas]
+        days = {entry.first for entry in dated} | {entry.last + _DAY for entry in dated if entry.last}
+        return tuple(sorted({self.first_day} | {day for day in days if day > self.first_day}))
 
 
 @cache
-def _course_on(policy: ProjectPolicy, day: dt.date) -> Course:
-    dated: list[_Dated[Any]] = [*policy.tasks, *policy.phases, *policy.milestones, *policy.bands, *policy.areas]
-    version = max(entry.first for entry in dated if entry.holds(day))
+def _course_on(policy: ProjectPolicy, change: dt.date) -> Course:
+    bands, areas = _held(policy.bands, change), _held(policy.areas, change)
+    drawn = _drawn_lists(bands, areas)
     return replace(
         policy.whole,
-        version=f"project@{version}",
-        tasks=_held(policy.tasks, day),
-        phases=_held(policy.phases, day),
-        milestones=_held(policy.milestones, day),
-        bands=_held(policy.bands, day),
-        areas=_held(policy.areas, day),
+        version=f"project@{change}",
+        tasks=tuple(_with_options(task, drawn) for task in _held(policy.tasks, change)),
+        phases=_held(policy.phases, change),
+        milestones=_held(policy.milestones, change),
+        bands=bands,
+        areas=areas,
+        lists={**policy.whole.lists, **drawn},
     )
+
+
+def _drawn_lists(bands: Sequence[Band], areas: Sequence[Area]) -> dict[str, tuple[Option, ...]]:
+    """The lists that follow from the bands and areas in force."""
+    lists = {}
+    for stage in STAGES:
+        named = [band for band in bands if band.stage in (stage, "both")]
+        lists[f"band-{stage}"] = tuple(Option(key=band.key, label=band.label) for band in named)
+    return lists | {"area": tuple(Option(key=area.key, label=area.label) for area in areas)}
+
+
+def _with_options(task: Task, lists: Mapping[str, tuple[Option, ...]]) -> Task:
+    fields = tuple(replace(field, options=lists.get(field.list, field.options)) for field in task.fields)
+    return replace(task, fields=fields)
 
 
 def _held(entries: Sequence[_Dated[_Entry]], day: dt.date) -> tuple[_Entry, ...]:
@@ -92,23 +114,17 @@ def load_project(path: Path | None = None) -> ProjectPolicy:
     """Load the course. Raises PolicyError naming the file, the entry and the key."""
     file = open_policy(FILE, path)
     first = file.day("in_force_from")
-    lists = {section.text("key"): _options(section) for section in file.sections("list", named_by="key")}
     bands = _dated(file, "band", _band, first)
-    for stage in ("indicative", "final"):
-        lists[f"band-{stage}"] = tuple(
-            Option(key=band.entry.key, label=band.entry.label)
-            for band in bands
-            if band.entry.stage in (stage, "both") and band.last is None
-        )
-    grant = file.section("planning_grant")
     areas = _dated(file, "area", _area, first)
+    lists = _lists(file) | _drawn_lists([band.entry for band in bands], [area.entry for area in areas])
+    grant = file.section("planning_grant")
     tasks = _dated(file, "task", lambda section: _task(section, lists), first)
     phases = _dated(file, "phase", _phase, first)
     milestones = _dated(file, "milestone", _milestone, first)
     whole = Course(
         version="",
         phases=(), tasks=(), milestones=(), bands=(), areas=(),
-        lists=lists | {"area": tuple(Option(key=a.entry.key, label=a.entry.label) for a in areas)},
+        lists=lists,
         planning_grant=grant.whole("pounds"),
         source=file.text("source"),
         review=file.day("review"),
@@ -119,8 +135,19 @@ def load_project(path: Path | None = None) -> ProjectPolicy:
     policy = ProjectPolicy(
         first_day=first, whole=whole, tasks=tasks, phases=phases, milestones=milestones, bands=bands, areas=areas
     )
-    _refuse_loose_ends(policy, file)
+    for change in policy.changes:
+        refuse_incoherence(policy.on(change), {task.entry.key for task in tasks}, file.file)
     return policy
+
+
+def _lists(file: Section) -> dict[str, tuple[Option, ...]]:
+    lists: dict[str, tuple[Option, ...]] = {}
+    for section in file.sections("list", named_by="key"):
+        key = section.text("key")
+        if key in lists:
+            raise section.refuse("There is a list of that name already.", key="key", remedy="Give it another name.")
+        lists[key] = _options(section)
+    return lists
 
 
 def _dated(file: Section, key: str, read: Any, first: dt.date) -> tuple[_Dated[Any], ...]:
@@ -141,12 +168,16 @@ def _dated(file: Section, key: str, read: Any, first: dt.date) -> tuple[_Dated[A
 def _options(section: Section) -> tuple[Option, ...]:
     try:
         options = tuple(Option(**item) for item in section.raw("options"))
+        if not all(isinstance(text, str) and text for option in options for text in (option.key, option.label)):
+            raise TypeError
     except TypeError:
         raise section.refuse(
             "An option is not written out.",
             key="options",
             remedy="Give each a key and a label, and a hint if it helps.",
         ) from None
+    if len({option.key for option in options}) < len(options):
+        raise section.refuse("Two options have one key.", key="options", remedy="Give each a key of its own.")
     section.finish()
     return options
 
@@ -188,20 +219,22 @@ def _task(section: Section, lists: dict[str, tuple[Option, ...]]) -> Task:
 
 
 def _clock(section: Section, given: Any) -> Clock:
-    try:
-        starts = _condition(section, "clock", given["starts"])
-        return Clock(starts=starts, working_days=int(given["working_days"]), waits_on=given["waits_on"])
-    except (KeyError, TypeError, ValueError):
+    kinds = {"starts": str, "working_days": int, "waits_on": str}
+    if not isinstance(given, dict) or {key: type(value) for key, value in given.items()} != kinds:
         raise section.refuse(
-            "The clock is not written out.", key="clock", remedy="Give starts, working_days and waits_on."
-        ) from None
+            "The clock is not written out.", key="clock", remedy="Give starts, working_days (a number) and waits_on."
+        )
+    if given["working_days"] < 1:
+        raise section.refuse("The clock has run out already.", key="clock", remedy="Give it one working day or more.")
+    starts = _condition(section, "clock", given["starts"])
+    return Clock(starts=starts, working_days=given["working_days"], waits_on=given["waits_on"])
 
 
 def _field(section: Section, task: str, lists: dict[str, tuple[Option, ...]]) -> Field:
     kind, name = section.text("kind"), section.text("list", "")
     if kind not in KINDS:
         raise section.refuse(f"{kind!r} is not a kind.", key="kind", remedy=f"One of: {', '.join(KINDS)}.")
-    if (kind in ("choice", "choices")) != (name in lists):
+    if (name not in lists) if kind in ("choice", "choices") else name:
         raise section.refuse("A choice and its list do not fit.", key="list", remedy=f"One of: {', '.join(lists)}.")
     only_if = section.text("only_if", "")
     field = Field(
@@ -210,11 +243,14 @@ def _field(section: Section, task: str, lists: dict[str, tuple[Option, ...]]) ->
         kind=kind,
         hint=section.text("hint", ""),
         options=lists.get(name, ()),
+        list=name,
         longest=section.whole("longest") if section.has("longest") else None,
+        least=section.whole("least") if section.has("least") else None,
         must=section.flag("must", False),
         needed=section.flag("needed", False),
         past=section.flag("past", False),
         not_before=_reference(section.text("not_before", ""), task),
+        same_as=section.text("same_as", ""),
         only_if=_condition(section, "only_if", f"{task}.{only_if}") if only_if else None,
         role=section.text("role", ""),
         written_by=section.texts("written_by", ()),
@@ -242,59 +278,11 @@ def _milestone(section: Section) -> Milestone:
 
 
 def _band(section: Section) -> Band:
-    return Band(
-        key=section.text("key"),
-        label=section.text("label"),
-        pounds=section.whole("pounds"),
-        stage=section.text("stage"),
-    )
+    stage = section.text("stage")
+    if stage not in (*STAGES, "both"):
+        raise section.refuse(f"{stage!r} is not a stage.", key="stage", remedy=f"One of: {', '.join(STAGES)}, both.")
+    return Band(key=section.text("key"), label=section.text("label"), pounds=section.whole("pounds"), stage=stage)
 
 
 def _area(section: Section) -> Area:
     return Area(key=section.text("key"), label=section.text("label"), core=section.flag("core"))
-
-
-def _refuse_loose_ends(policy: ProjectPolicy, file: Section) -> None:
-    """Refuse a condition that names a task, a field or an option that there is not."""
-    known = {dated.entry.key: dated.entry for dated in policy.tasks}
-    for where, condition in _every_condition(policy):
-        if problem := _loose(condition, known):
-            raise PolicyError(
-                f"The condition {str(condition)!r} names {problem}.",
-                where=f"{file.file}, {where}",
-                remedy="Correct its spelling, or write what it names.",
-            )
-
-
-def _every_condition(policy: ProjectPolicy) -> Iterator[tuple[str, Condition]]:
-    for dated in policy.tasks:
-        task = dated.entry
-        clock = (task.clock.starts,) if task.clock else ()
-        only_if = tuple(field.only_if for field in task.fields if field.only_if)
-        for condition in (*task.opens, *task.applies, *task.complete, *task.rests_on, *clock, *only_if):
-            yield f"task {task.key}", condition
-        for field in task.fields:
-            if field.not_before:
-                other, _, name = field.not_before.partition(".")
-                yield f"task {task.key}, field {field.key}", Condition(task=other, field=name)
-    for phase in policy.phases:
-        yield from ((f"phase {phase.entry.key}", condition) for condition in phase.entry.opens)
-    for milestone in policy.milestones:
-        entry = milestone.entry
-        for condition in (*entry.reached, *((entry.dated_by,) if entry.dated_by else ())):
-            yield f"milestone {entry.key}", condition
-
-
-def _loose(condition: Condition, known: dict[str, Task]) -> str:
-    if condition.task == PEOPLE:
-        return "" if condition.field in PEOPLE_FIELDS else f"nobody known as {condition.field!r}"
-    task = known.get(condition.task)
-    if task is None:
-        return f"no task: {condition.task!r}"
-    if not condition.field:
-        return ""
-    field = next((field for field in task.fields if field.key == condition.field), None)
-    if field is None:
-        return f"no field of that task: {condition.field!r}"
-    unknown = [key for key in condition.accepts if field.options and key not in {o.key for o in field.options}]
-    return f"no option of that field: {unknown[0]!r}" if unknown else ""

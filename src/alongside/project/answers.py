@@ -50,38 +50,56 @@ def check_answers(
     before = facts.answers.get(task.key, {})
     typed: dict[str, Value] = {}
     problems: list[Problem] = []
+    kept = {field.key for field in task.fields if not _may_write(field, task, role)}
     for field in task.fields:
-        if role not in (field.written_by or task.written_by) and role != task.decided_by:
+        if field.key in kept:
             if field.key in before:
                 typed[field.key] = before[field.key]
             continue
         try:
-            value = read_value(field, raw.get(field.key, ""), people)
+            value = read_value(field, raw.get(field.key, ""), _choosable(field, before, people))
         except _NotReadError as error:
             problems.append(Problem(field=field.key, text=str(error)))
             continue
         if value is not None:
             typed[field.key] = value
     asked = {field.key for field in task.fields if is_asked(field, typed)}
-    typed = {key: value for key, value in typed.items() if key in asked}
+    typed = {key: value for key, value in typed.items() if key in asked or key in kept}
     problems = [problem for problem in problems if problem.field in asked]
     now = replace(facts, answers={**facts.answers, task.key: typed})
     for field in task.fields:
         wrong = {problem.field for problem in problems}
-        if field.key in asked and field.key not in wrong and (text := _refusal(field, typed, now, on, role, task)):
+        if (
+            field.key in asked
+            and field.key not in wrong
+            and (text := _refusal(field, now, on, field.key in kept, task))
+        ):
             problems.append(Problem(field=field.key, text=text))
     order = {field.key: at for at, field in enumerate(task.fields)}
     return Checked(answers=typed, problems=tuple(sorted(problems, key=lambda problem: order[problem.field])))
 
 
-def _refusal(field: Field, typed: Answers, now: ProjectFacts, on: dt.date, role: str, task: Task) -> str:
-    value = typed.get(field.key)
+def _may_write(field: Field, task: Task, role: str) -> bool:
+    return role in (field.written_by or task.written_by) or role == task.decided_by
+
+
+def _choosable(field: Field, before: Answers, people: Sequence[str]) -> Sequence[str]:
+    """Whoever was named before stays, though they may no longer be chosen anew."""
+    named = before.get(field.key) if field.kind == "person" else None
+    return (*people, named) if isinstance(named, str) else people
+
+
+def _refusal(field: Field, now: ProjectFacts, on: dt.date, kept: bool, task: Task) -> str:
+    value = now.value(task.key, field.key)
     if value is None:
-        may_write = role in (field.written_by or task.written_by) or role == task.decided_by
-        return _wanted(field) if field.must and may_write else ""
+        return _wanted(field) if field.must and not kept else ""
+    if field.same_as:
+        other, _, name = field.same_as.partition(".")
+        if now.value(other, name) not in (None, value):
+            return f"“{field.label}” differs from what was given before. {field.hint}".strip()
     if isinstance(value, dt.date):
         return _wrong_day(field, value, now, on)
-    if isinstance(value, str) and field.longest and len(value) > field.longest:
+    if isinstance(value, str) and field.longest and len(value) > field.longest and not kept:
         return f"“{field.label}” must be {field.longest:,} characters or fewer; it has {len(value):,}."
     return ""
 
@@ -126,7 +144,9 @@ def _text(raw: Raw) -> str:
         return ""
     text = raw if isinstance(raw, str) else (raw[-1] if raw else "")
     # A line ends in one way, and a text holds nothing that a page or a database could choke on.
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return re.sub(
+        "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]", "", text.replace("\r\n", "\n").replace("\r", "\n")
+    ).strip()
 
 
 def _read_day(field: Field, raw: Raw) -> dt.date | None:
@@ -179,7 +199,7 @@ def _read_money(field: Field, text: str, people: Sequence[str]) -> Decimal:
         fits = False
     if not fits:
         raise _NotReadError(f"“{field.label}” must be an amount in pounds, like 12,500 or 12,500.50.")
-    return round(amount, 2)
+    return abs(round(amount, 2))  # never minus nothing
 
 
 def _read_number(field: Field, text: str, people: Sequence[str]) -> int:

@@ -2,6 +2,9 @@
 
 `derive_standing` is the only place where a status is made. It reads no clock and writes nothing, so that the same facts
 give the same page tomorrow, and a page that is only looked at changes nothing.
+
+What a task waits for (`opens`) decides whether it may be worked on and whether it is complete. What its phase waits
+for, and who is named, decides only whether it may be worked on: when an adviser leaves, what was done stays done.
 """
 
 from __future__ import annotations
@@ -12,9 +15,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from alongside.policy.calendar import add_working_days
-from alongside.policy.course import Condition, Course, Milestone, Task
+from alongside.policy.course import Condition, Course, Field, Milestone, Task
 from alongside.policy.project import PEOPLE
-from alongside.project.facts import ProjectFacts, State, is_asked, is_void
+from alongside.project.facts import ProjectFacts, State, Value, is_asked, is_void
 
 _NAMED = {"delivery_officer": "a delivery officer is named", "adviser": "an adviser is named"}
 
@@ -103,9 +106,8 @@ def why_closed(course: Course, facts: ProjectFacts, task: Task) -> tuple[str, ..
     if facts.state is not State.IN_PROGRESS:
         return (_halted(facts.state),)
     reading = _Reading(course=course, facts=facts)
-    unmet = [condition for condition in task.applies if not reading.holds(condition)]
-    if unmet:
-        return tuple(f"It is asked only when {_in_words(condition, course)}." for condition in unmet)
+    if refuted := reading.refuted(task):
+        return _not_asked(refuted, course)
     return _refusals(task, reading)
 
 
@@ -126,31 +128,66 @@ class _Reading:
         return all(self.holds(condition) for condition in conditions)
 
     def _judge(self, condition: Condition) -> bool:
+        if condition.task == PEOPLE or not self.course.has_task(condition.task):
+            return self.says(condition)
+        task = self.course.task(condition.task)
+        if not condition.field:
+            # A task that is not asked cannot stand in the way of another.
+            return bool(self.refuted(task)) or self.is_complete(task)
+        return self.says(condition) and (not condition.accepts or self.is_complete(task))
+
+    def says(self, condition: Condition) -> bool:
+        """Whether the answer alone is there and counts, whatever its task waits for."""
         if condition.task == PEOPLE:
             return self.facts.holds(condition)
         if not self.course.has_task(condition.task):
             return True  # the course of this project never had that task
-        task = self.course.task(condition.task)
-        if condition.field:
-            return not is_void(task, self.facts) and self.facts.holds(condition)
-        # A task that is not asked cannot stand in the way of another.
-        return not self.all_hold(task.applies) or self.is_complete(task)
+        return not is_void(self.course.task(condition.task), self.facts) and self.facts.holds(condition)
 
-    def is_open(self, task: Task) -> bool:
-        return self.all_hold(self.course.phase(task.phase).opens) and self.all_hold(task.opens)
+    def applies(self, condition: Condition) -> bool:
+        """Whether a condition on being asked at all is met."""
+        return self.says(condition) if condition.field else self.holds(condition)
 
-    def is_complete(self, task: Task) -> bool:
-        """It is open, what is needed is there and not void, and what the policy asks of the answers holds."""
+    def refuted(self, task: Task) -> tuple[Condition, ...]:
+        """The conditions for being asked at all that an answer has settled otherwise."""
+        return tuple(
+            condition
+            for condition in task.applies
+            if not self.applies(condition) and self.is_answered(self.course.task(condition.task))
+        )
+
+    def unmet(self, task: Task) -> tuple[Condition, ...]:
+        """What has to happen before the task may be worked on."""
+        gates = (*self.course.phase(task.phase).opens, *task.opens)
+        closed = [condition for condition in gates if not self.holds(condition)]
+        undecided = [condition for condition in task.applies if not self.applies(condition)]
+        return tuple(dict.fromkeys((*closed, *undecided)))
+
+    def lacking(self, task: Task) -> tuple[Condition, ...]:
+        """What the policy asks of the answers that does not hold."""
+        return tuple(
+            condition
+            for condition in task.complete
+            if not (self.says(condition) if condition.task == task.key else self.holds(condition))
+        )
+
+    def is_answered(self, task: Task) -> bool:
+        """What is needed is there and not void, and what the policy asks of the answers holds."""
         if task.key not in self.facts.answers or is_void(task, self.facts) or _missing(task, self.facts):
             return False
-        return self.is_open(task) and self.all_hold(task.complete)
+        return not self.lacking(task)
+
+    def is_complete(self, task: Task) -> bool:
+        """It is asked, answered, and nothing that it waits for has come undone."""
+        if not self.is_answered(task) or not all(self.applies(condition) for condition in task.applies):
+            return False
+        return all(self.holds(condition) for condition in task.opens if condition.task != PEOPLE)
 
 
 def _stand(task: Task, reading: _Reading) -> TaskStanding:
     course, facts = reading.course, reading.facts
-    if unmet := [condition for condition in task.applies if not reading.holds(condition)]:
-        because = tuple(f"It is asked only when {_in_words(condition, course)}." for condition in unmet)
-        return TaskStanding(task=task, status=Status.NOT_REQUIRED, because=because)
+    if refuted := reading.refuted(task):
+        return TaskStanding(task=task, status=Status.NOT_REQUIRED, because=_not_asked(refuted, course))
     if reading.is_complete(task):
         return TaskStanding(task=task, status=Status.COMPLETED)
     missing, void = _missing(task, facts), is_void(task, facts)
@@ -170,6 +207,10 @@ def _stand(task: Task, reading: _Reading) -> TaskStanding:
     )
 
 
+def _not_asked(refuted: tuple[Condition, ...], course: Course) -> tuple[str, ...]:
+    return tuple(f"It is asked only when {_in_words(condition, course)}." for condition in refuted)
+
+
 def _halted(state: State) -> str:
     return f"The project is {state}."
 
@@ -177,18 +218,32 @@ def _halted(state: State) -> str:
 def _missing(task: Task, facts: ProjectFacts) -> tuple[str, ...]:
     answers = facts.answers.get(task.key, {}) if not is_void(task, facts) else {}
     wanted = [field for field in task.fields if (field.needed or field.must) and is_asked(field, answers)]
-    return tuple(field.label for field in wanted if answers.get(field.key) in (None, "", ()))
+    return tuple(field.label for field in wanted if not _is_there(field, answers.get(field.key)))
+
+
+def _is_there(asked: Field, value: Value | None) -> bool:
+    if value is None or value == "" or value == ():
+        return False
+    return asked.least is None or not isinstance(value, int) or value >= asked.least
 
 
 def _refusals(task: Task, reading: _Reading) -> tuple[str, ...]:
-    conditions = (*reading.course.phase(task.phase).opens, *task.opens)
-    unmet = [condition for condition in conditions if not reading.holds(condition)]
-    return tuple(dict.fromkeys(f"It opens when {_in_words(condition, reading.course)}." for condition in unmet))
+    course = reading.course
+    return tuple(
+        dict.fromkeys(
+            f"It opens when {_again(condition, course) if reading.says(condition) else _in_words(condition, course)}."
+            for condition in reading.unmet(task)
+        )
+    )
 
 
 def _unmet(task: Task, reading: _Reading) -> tuple[str, ...]:
-    unmet = [condition for condition in task.complete if not reading.holds(condition)]
-    return tuple(f"It is complete when {_in_words(condition, reading.course)}." for condition in unmet)
+    return tuple(f"It is complete when {_in_words(condition, reading.course)}." for condition in reading.lacking(task))
+
+
+def _again(condition: Condition, course: Course) -> str:
+    """Where the answer that is asked for is there, but its task has come undone."""
+    return f"“{course.task(condition.task).title}” is complete"
 
 
 def _in_words(condition: Condition, course: Course) -> str:
@@ -219,19 +274,19 @@ def _due(task: Task, facts: ProjectFacts) -> dt.date | None:
 def _reached(milestone: Milestone, tasks: Mapping[str, TaskStanding], facts: ProjectFacts) -> bool:
     for condition in milestone.reached:
         standing = tasks.get(condition.task)
-        if standing is None or standing.status is Status.NOT_REQUIRED or standing.void:
+        if standing is None or standing.status is not Status.COMPLETED:
             return False
         if condition.field and not facts.holds(condition):
-            return False
-        if not condition.field and standing.status is not Status.COMPLETED:
             return False
     return True
 
 
 def _phase(course: Course, tasks: Mapping[str, TaskStanding]) -> str:
-    """The first phase in which something that is asked is not done; the last phase where everything is."""
+    """The first phase in which something that is asked is not done; the last that asks anything where all is."""
+    last = course.phases[0].key
     for phase in course.phases:
-        statuses = [tasks[task.key].status for task in course.tasks_of(phase.key)]
-        if any(status not in (Status.COMPLETED, Status.NOT_REQUIRED) for status in statuses):
+        asked = {tasks[task.key].status for task in course.tasks_of(phase.key)} - {Status.NOT_REQUIRED}
+        if asked - {Status.COMPLETED}:
             return phase.key
-    return course.phases[-1].key
+        last = phase.key if asked else last
+    return last
