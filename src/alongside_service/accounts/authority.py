@@ -26,13 +26,13 @@ INVITERS = frozenset(GIVES)
 
 HOLDS_IN: Mapping[Role, tuple[str, ...]] = {
     Role.REGIONAL_DIRECTOR: ("region",),
-    Role.DELIVERY_OFFICER: ("region", ""),
-    Role.ADVISER: ("region", ""),
+    Role.DELIVERY_OFFICER: ("region",),
+    Role.ADVISER: ("region",),
     Role.RESPONSIBLE_BODY: ("body",),
     Role.SUPPORTING_ORGANISATION: ("body", "school"),
     Role.SCHOOL_LEADER: ("school",),
 }
-"""The kinds of place that a role may hold in; an empty kind, and a role that is not here, is national."""
+"""The kinds of place that a role may hold in; a role that is not here is national."""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import reverse
 
 from alongside_service.accounts.permissions import BY_ROUTE, READ, who_can
+from alongside_service.accounts.sessions import hold_form
 from alongside_service.errors import refused
 
 
@@ -39,6 +41,8 @@ class Permissions:
         if not request.user.is_authenticated:
             if request.method in READ:
                 return redirect_to_login(request.get_full_path())
+            if hold_form(request):
+                return redirect_to_login(reverse("sign-in-held"))
             return refused(request, "You are not signed in. Sign in and try again.")
         if not permission.allows(request.user.role):
             return refused(

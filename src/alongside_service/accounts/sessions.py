@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -70,3 +71,39 @@ def why_ended(request: HttpRequest) -> str:
         hours = settings.SESSION_LIMIT.total_seconds() / 3600
         return f"You were signed out because {hours:g} hours had passed. Sign in to go on."
     return ""
+
+
+HELD = "held_form"
+MOST = 64 * 1024
+"""Bytes of a form that are kept while its writer signs in again."""
+
+
+@dataclass(frozen=True)
+class HeldForm:
+    """A form that arrived after its writer's session had ended."""
+
+    path: str
+    fields: list[tuple[str, str]]
+
+
+def hold_form(request: HttpRequest) -> bool:
+    """Keep what a person sent whose session has just ended, until they are back; False where it cannot be kept."""
+    ended = request.session.get(ENDED)
+    if not ended or request.content_type != "application/x-www-form-urlencoded" or len(request.body) > MOST:
+        return False
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken" and "password" not in name
+    ]
+    request.session[HELD] = {"path": request.get_full_path(), "fields": fields, "person": ended["person"]}
+    return True
+
+
+def held_form(request: HttpRequest) -> HeldForm | None:
+    """What this person was sending when their session ended; nobody else is shown it."""
+    held = request.session.get(HELD)
+    if not held or held["person"] != request.user.pk:
+        return None
+    return HeldForm(held["path"], [(name, value) for name, value in held["fields"]])
