@@ -92,7 +92,11 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "alongside_service.look.context.page",
             ],
-            "builtins": ["alongside_service.look.templatetags.govuk", "alongside_service.look.templatetags.words"],
+            "builtins": [
+                "alongside_service.look.templatetags.govuk",
+                "alongside_service.look.templatetags.words",
+                "alongside_service.projects.templatetags.course",
+            ],
             "string_if_invalid": "",
         },
     }

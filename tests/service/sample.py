@@ -225,3 +225,17 @@ def load(*, demonstration: bool = True) -> None:
     outlines.read.cache_clear()
     if demonstration:
         make_demonstration_accounts()
+        open_projects()
+
+
+def open_projects() -> None:
+    """A support project for STUCK, opened by the delivery officer, with nothing written to it yet."""
+    from alongside_service.accounts.models import User
+    from alongside_service.projects.actions import open_project
+    from alongside_service.register.models import School as Row
+
+    officer = User.objects.get(role="delivery-officer", demonstration=True)
+    open_project(
+        Row.objects.get(pk=STUCK), person=officer, on=dt.date(2026, 9, 7), referred_by="data",
+        referral="Two inspections below good under two frameworks.",
+    )  # fmt: skip

@@ -19,6 +19,8 @@ ARGUMENTS = {
     "school": ["100001"], "school-why": ["100001"], "body": ["5001"], "local-authority": ["350"],
     "region": ["north-west"], "region-journey": ["north-west"],
     "new-password": ["x"], "invitation": ["x"], "invitation-send-again": [1], "invitation-withdraw": [1], "person": [4],
+    "project-task": ["the project", "first-contact"], "project-decision": ["the project", "support-decision"],
+    "project-note": ["the project", 0], "project-contact": ["the project", 0],
     "person-change": [4], "person-close": [4], "person-reopen": [4], "person-forget-provider": [4],
 }  # fmt: skip
 ROUTES = [p.route for p in PERMISSIONS]
@@ -28,13 +30,33 @@ OWN_SCHOOL_ONLY = {
     "person-change": {"responsible-body", "supporting-organisation"},
     "person-close": {"responsible-body", "supporting-organisation"},
 }
-NOTHING_THERE = {"sign-in-begin": 404, "sign-in-callback": 404, "new-password": 404, "invitation": 404}
+NOTHING_THERE = {"project-note": 404, "project-contact": 404} | {
+    "sign-in-begin": 404,
+    "sign-in-callback": 404,
+    "new-password": 404,
+    "invitation": 404,
+}
 """No provider is set up, and no link has been sent: the tests of signing in have both."""
 ELSEWHERE = {"sign-in": 302, "sign-in-held": 302}
 
 
+THE_PROJECT = "the project"
+"""Stands for the number of the sample's project; routes of a project that need no more than that need no line above."""
+
+
 def address(route: str) -> str:
-    return reverse(route, args=ARGUMENTS.get(route, []))
+    given = ARGUMENTS.get(route, [THE_PROJECT] if route == "project" or is_of_a_project(route) else [])
+    return reverse(route, args=[the_project() if each == THE_PROJECT else each for each in given])
+
+
+def is_of_a_project(route: str) -> bool:
+    return route.startswith("project-") and route != "project-new"
+
+
+def the_project() -> int:
+    from alongside_service.projects.models import SupportProject
+
+    return SupportProject.objects.get(school_id="100001").pk
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +79,8 @@ def test_a_role_sees_what_the_table_says(sign_in, route, role):
         assert response.status_code == 403
     elif role in OWN_SCHOOL_ONLY.get(route, set()):
         assert response.status_code in (200, 403)
+    elif role == "supporting-organisation" and (route == "project" or is_of_a_project(route)):
+        assert response.status_code == 404, "it has not been asked to help there"
     else:
         assert response.status_code == (ELSEWHERE | NOTHING_THERE).get(route, 200)
 

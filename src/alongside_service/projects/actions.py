@@ -27,6 +27,7 @@ from alongside_service.register.models import School
 
 PEOPLE_TASKS = {"adviser-allocation": "adviser"}
 """Tasks whose answer also names somebody on the project."""
+LONGEST_REFERRAL = 4_000
 
 
 def locked(project_id: int) -> SupportProject:
@@ -47,6 +48,8 @@ def open_project(
         raise InvalidError({"school": f"{school.name} has a project already. Open that one."})
     course = load_project().on(on)
     _require_options(course.lists, referrer=referred_by, priority=priority)
+    if len(referral) > LONGEST_REFERRAL:
+        raise InvalidError({"referral": f"Write {LONGEST_REFERRAL:,} characters or fewer; this has {len(referral):,}."})
     project = SupportProject(
         school=school, region=school.region, episode=len(episodes) + 1, previous=episodes[-1] if episodes else None,
         opened_on=on, opened_by=person, referred_by=referred_by, referral=referral, state_since=on, priority=priority,

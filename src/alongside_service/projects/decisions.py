@@ -41,7 +41,8 @@ def propose(project_id: int, key: str, raw: Mapping[str, Raw], *, person: User, 
 @transaction.atomic
 def decide(
     project_id: int, key: str, raw: Mapping[str, Raw], *, person: User, on: dt.date,
-    heard: Mapping[str, Any] | None = None, rule_versions: tuple[str, ...] = (), answer_by: dt.date | None = None, proposal_id: int | None = None,
+    heard: Mapping[str, Any] | None = None, rule_versions: tuple[str, ...] = (), answer_by: dt.date | None = None,
+    proposal_id: int | None = None,
 ) -> Decision:  # fmt: skip
     """Take a decision. `heard` is what the file holds of the voices, kept with it as it stood.
 

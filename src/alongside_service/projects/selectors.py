@@ -13,9 +13,19 @@ from alongside.policy.course import Course, Task
 from alongside.project import ProjectFacts, Standing, Status, TaskStanding, derive_standing, why_closed
 from alongside_service.accounts.models import User
 from alongside_service.accounts.permissions import BY_ROUTE
+from alongside_service.audit.history import Change, changes_of
+from alongside_service.audit.models import Event
 from alongside_service.projects import scope
 from alongside_service.projects.facts import course_of, facts_of
-from alongside_service.projects.models import Decision, Proposal, StateChange, SupportProject, TaskRecord
+from alongside_service.projects.models import (
+    Contact,
+    Decision,
+    Note,
+    Proposal,
+    StateChange,
+    SupportProject,
+    TaskRecord,
+)
 
 TABS = (
     ("project", "Tasks", "tasks"),
@@ -169,3 +179,64 @@ def live_project_of(school_id: str) -> SupportProject | None:
 def episodes_of(school_id: str) -> list[SupportProject]:
     """Every episode of a school, the latest first."""
     return list(SupportProject.objects.filter(school_id=school_id).order_by("-episode"))
+
+
+def person_or_none(key: str) -> User | None:
+    """Somebody with an account, by number as a form sends it."""
+    return User.objects.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 12 else None
+
+
+def is_watching(project: SupportProject, person: User) -> bool:
+    """Whether the project is on the person's watchlist."""
+    return project.watches.filter(person=person).exists()
+
+
+def notes_of(project: SupportProject, person: User) -> list[Note]:
+    """The notes that `person` may read, the newest first."""
+    notes = project.notes.select_related("author")
+    return list(notes.filter(private=False) if scope.is_outside(person) else notes)
+
+
+def note_of(project: SupportProject, number: int, person: User) -> Note:
+    """One note. Raises Http404 for one that there is not, or that `person` may not read."""
+    found = project.notes.select_related("author").filter(pk=number).first()
+    if found is None or (found.private and scope.is_outside(person)):
+        raise Http404("There is no such note.")
+    return found
+
+
+def contacts_of(project: SupportProject) -> list[tuple[str, list[Contact]]]:
+    """Contacts by where they belong; those who have left last."""
+    everybody = sorted(project.contacts.all(), key=lambda contact: (not contact.current, contact.name.casefold()))
+    return [(label, [each for each in everybody if each.kind == kind]) for kind, label in Contact.KINDS]
+
+
+def contact_of(project: SupportProject, number: int) -> Contact:
+    """One contact. Raises Http404."""
+    found = project.contacts.filter(pk=number).first()
+    if found is None:
+        raise Http404("There is no such contact.")
+    return found
+
+
+def changes(instance: object) -> list[Change]:
+    """What happened to one row, the newest first."""
+    return changes_of(instance)
+
+
+def events_of(project: SupportProject, person: User, most: int = 200) -> list[Event]:
+    """The newest events of the project's trail. Those of the other side see what was decided and opened to them."""
+    events = Event.objects.filter(subject=project.subject).select_related("person").order_by("-id")
+    if not scope.is_outside(person):
+        return list(events[:most])
+    course = course_of(project)
+    private = {task.key for task in course.tasks if task.private}
+    shown = events.filter(action__in=OPEN_EVENTS)[: most * 2]
+    return [event for event in shown if event.detail.get("task") not in private][:most]
+
+
+OPEN_EVENTS = frozenset({
+    "opened a project", "saved a task", "took a decision", "paused a project", "stopped a project", "resumed a project",
+    "named the delivery officer",
+})  # fmt: skip
+"""What both sides see of the trail."""

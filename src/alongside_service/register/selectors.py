@@ -15,6 +15,7 @@ from django.db.models import Count, QuerySet, Sum
 from alongside_service.charts.map import Outline
 from alongside_service.register import figures, outlines
 from alongside_service.register.models import Body, Edition, Load, LocalAuthority, Region, School
+from alongside_service.register.search import find
 
 T = TypeVar("T")
 
@@ -112,6 +113,19 @@ def school(urn: str) -> School | None:
         .filter(pk=urn)
         .first()
     )
+
+
+def school_or_none(urn: str) -> School | None:
+    """A listed school by its present URN, with its places and responsible body."""
+    return School.objects.select_related("region", "local_authority", "responsible_body").filter(pk=urn[:6]).first()
+
+
+def find_schools(text: str, *, region: str | None = None, most: int = 20) -> list[School]:
+    """Schools that `text` may mean, closest first, of one region where it is given."""
+    order = {urn: at for at, urn in enumerate(find(text))}
+    among = School.objects.filter(pk__in=list(order)[:500], listed=True).select_related("local_authority", "region")
+    found = among.filter(region_id=region) if region else among
+    return sorted(found, key=lambda school: order[school.pk])[:most]
 
 
 def school_now(former_urn: str) -> str | None:

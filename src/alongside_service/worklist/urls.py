@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from alongside_service.worklist import views
+
+urlpatterns = [
+    path("projects/", views.projects, name="projects"),
+]
