@@ -17,19 +17,14 @@ DEMONSTRATION_PASSWORD = "alongside demonstration"
 def make_demonstration_accounts() -> list[User]:
     """One account for each role, all with the same password. Does nothing for those that exist."""
     region = Region.objects.filter(name="North West").first() or Region.objects.first()
-    body = (
-        Body.objects.filter(schools__region=region, schools__listed=True, kind="Multi-academy trust").first()
-        or Body.objects.first()
-    )
-    school = (
-        School.objects.filter(region=region, listed=True, rule_answers__answer="met").first() or School.objects.first()
-    )
+    school = _school_in(region)
+    body = school.responsible_body if school else None
     scopes = {
         Role.REGIONAL_DIRECTOR: {"region": region},
         Role.DELIVERY_OFFICER: {"region": region},
         Role.ADVISER: {"region": region},
         Role.RESPONSIBLE_BODY: {"body": body},
-        Role.SUPPORTING_ORGANISATION: {"body": body},
+        Role.SUPPORTING_ORGANISATION: {"body": _supporter_in(region, body)},
         Role.SCHOOL_LEADER: {"school": school},
     }
     existing = set(User.objects.filter(demonstration=True).values_list("role", flat=True))
@@ -51,3 +46,18 @@ def make_demonstration_accounts() -> list[User]:
     User.objects.bulk_create(made)
     record("made demonstration accounts", roles=[user.role for user in made])
     return made
+
+
+def _school_in(region: Region | None) -> School | None:
+    """A school that a rule flags and whose trust or council is known, so that the accounts belong together."""
+    schools = School.objects.filter(listed=True, region=region).select_related("responsible_body").order_by("pk")
+    known = schools.filter(responsible_body__isnull=False)
+    flagged = known.filter(rule_answers__answer="met")
+    in_trust = flagged.filter(responsible_body__kind="Multi-academy trust")
+    return in_trust.first() or flagged.first() or known.first() or schools.first()
+
+
+def _supporter_in(region: Region | None, body: Body | None) -> Body | None:
+    """Another body than the one that is responsible for the school, so that helping is not marking one's own work."""
+    others = Body.objects.filter(schools__region=region, schools__listed=True).exclude(pk=body.pk if body else "")
+    return others.filter(kind="Multi-academy trust").first() or others.first() or body

@@ -72,10 +72,10 @@ def note(request: HttpRequest, number: int, note_id: int) -> HttpResponse:
     return render(request, "projects/note.html", context, status=status)
 
 
-def contact(request: HttpRequest, number: int, contact_id: int = 0) -> HttpResponse:
+def contact(request: HttpRequest, number: int, contact_id: int | None = None) -> HttpResponse:
     """Add or change somebody to write to."""
     found = selectors.project_for(request.user, number)
-    kept = selectors.contact_of(found, contact_id) if contact_id else None
+    kept = selectors.contact_of(found, contact_id) if contact_id is not None else None
     values = {name: getattr(kept, name) for name in CONTACT_FIELDS} | {"left": not kept.current} if kept else {}
     problems: dict[str, str] = {}
     difference, version, status = None, kept.version if kept else 0, 200
@@ -83,7 +83,7 @@ def contact(request: HttpRequest, number: int, contact_id: int = 0) -> HttpRespo
         values = {name: request.POST.get(name, "") for name in (*CONTACT_FIELDS, "left")}
         version = _whole(request.POST.get("version", ""))
         try:
-            save_contact(found.pk, values, person=request.user, contact_id=contact_id or None, version=version,
+            save_contact(found.pk, values, person=request.user, contact_id=contact_id, version=version,
                          current=values["left"] != "yes")  # fmt: skip
         except InvalidError as error:
             problems, status = error.problems, 422
