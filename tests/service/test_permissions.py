@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from alongside_service.accounts.permissions import BY_ROUTE, PERMISSIONS, reference_page
 from alongside_service.accounts.roles import Role
@@ -15,6 +16,7 @@ from alongside_service.accounts.roles import Role
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).resolve().parents[2]
+NOTICE = "5d0e6a2c-3c1f-4a4e-9d0a-0f3f0d7a9b11"
 ARGUMENTS = {
     "school": ["100001"], "school-why": ["100001"], "body": ["5001"], "local-authority": ["350"],
     "region": ["north-west"], "region-journey": ["north-west"],
@@ -22,9 +24,11 @@ ARGUMENTS = {
     "project-task": ["the project", "first-contact"], "project-decision": ["the project", "support-decision"],
     "project-note": ["the project", 0], "project-contact": ["the project", 0],
     "person-change": [4], "person-close": [4], "person-reopen": [4], "person-forget-provider": [4],
+    "notice": [NOTICE], "notice-release": [NOTICE], "notice-withdraw": [NOTICE], "notice-retry": [NOTICE],
 }  # fmt: skip
 ROUTES = [p.route for p in PERMISSIONS]
 OWN_SCHOOL_ONLY = {
+    "notice": {"responsible-body", "school-leader", "supporting-organisation", "analyst"},
     "school-why": {"school-leader", "responsible-body"},
     "person": {"responsible-body", "school-leader", "supporting-organisation"},
     "person-change": {"responsible-body", "supporting-organisation"},
@@ -65,6 +69,19 @@ def _brief(settings, sample) -> None:
     folder = Path(settings.STATE) / "derived" / sample.MARK / "journeys" / "north-west"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "brief.html").write_text("<!DOCTYPE html><title>Brief</title>")
+
+
+@pytest.fixture(autouse=True)
+def _notice(db, sample) -> None:
+    """A notice about a school in the region of the demonstration accounts."""
+    from alongside_service.notices.models import Notice
+    from alongside_service.register.models import School
+
+    school = School.objects.get(pk=sample.STUCK)
+    Notice.objects.create(
+        number=NOTICE, kind="message", audience="school", email="head@example.org", subject="A message",
+        body="Good day.", school=school, region=school.region, queued_at=timezone.now(),
+    )  # fmt: skip
 
 
 def test_every_route_is_in_the_table_and_every_entry_is_a_route():

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 A_PAGE = 25
 _EVERY_REGION = {Role.NATIONAL_LEAD.value, Role.AUDITOR.value, Role.ADMINISTRATOR.value}
 _TEAM = {role.value for role in TEAM}
+OVERSEERS = _EVERY_REGION | _TEAM
+"""Roles that have a list of notices beyond their own."""
 
 
 def of_team(user: User) -> QuerySet[Notice]:

@@ -15,6 +15,12 @@ def day(value: dt.date | None) -> str:
     return f"{value.day} {value:%B %Y}" if value else ""
 
 
+@register.filter(expects_localtime=True)
+def moment(value: dt.datetime | None) -> str:
+    """31 August 2020, 08:30, as clocks in England show it; nothing for none."""
+    return f"{day(value)}, {value:%H:%M}" if value else ""
+
+
 @register.filter
 def number(value: int | None) -> str:
     """21,969; nothing for none."""
