@@ -6,7 +6,6 @@ document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 // What a radio asks next opens here and not in govuk-frontend, which marks the radio with aria-expanded: a radio may not have it.
 for (const radio of document.querySelectorAll('.govuk-radios__input[data-aria-controls]')) {
   const next = document.getElementById(radio.dataset.ariaControls)
-  radio.setAttribute('aria-controls', radio.dataset.ariaControls)
   radio.removeAttribute('data-aria-controls')
   const show = () => next.classList.toggle('govuk-radios__conditional--hidden', !radio.checked)
   radio.closest('.govuk-radios').addEventListener('change', show)

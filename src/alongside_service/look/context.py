@@ -60,6 +60,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     role = user.role if user is not None and user.is_authenticated else None
     return {
+        # A page may call somebody else `person`; what stands around the page goes by `signed_in`.
+        "person": user if role else None,
         "signed_in": user if role else None,
         "navigation_parts": [(part.text, reverse(part.route), part.section) for part in PARTS if part.is_for(role)],
         "account_url": reverse(ACCOUNT) if may_use(ACCOUNT, role) else "",
