@@ -114,7 +114,7 @@ def signed_in(browser, site) -> dict:
     page = context.new_page()
     page.goto(f"{site}/sign-in/")
     page.get_by_label("Email address").fill("national-lead@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{site}/")
     state = context.storage_state()
