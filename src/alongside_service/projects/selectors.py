@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Prefetch
@@ -97,22 +97,46 @@ def frame_of(project: SupportProject, person: User, tab: str) -> dict[str, Any]:
 
 
 def phases_for(frame: Frame, person: User) -> list[dict[str, Any]]:
-    """The tasks by phase as `person` sees them."""
+    """The tasks by phase as `person` sees them; what keeps a whole phase shut is said once, over it."""
     shown = []
+    private = [task.title for task in frame.course.tasks if not scope.sees_task(person, task)]
     for phase in frame.course.phases:
-        tasks = [each for each in frame.standing.tasks if each.task.phase == phase.key]
-        rows = [_row(each, frame, person) for each in tasks if scope.sees_task(person, each.task)]
-        shown.append({"phase": phase, "rows": rows, "current": frame.standing.phase == phase.key})
+        tasks = [_opened(each, private) for each in frame.standing.tasks if each.task.phase == phase.key]
+        shut = [each for each in tasks if each.status is Status.CANNOT_START]
+        common = set.intersection(*(set(each.because) for each in shut)) if len(shut) > 1 else set()
+        rows = [_row(each, frame, person, common) for each in tasks if scope.sees_task(person, each.task)]
+        because = _joined([line for line in shut[0].because if line in common]) if common else ""
+        shown.append({"phase": phase, "rows": rows, "because": because, "current": frame.standing.phase == phase.key})
     return shown
 
 
-def _row(each: TaskStanding, frame: Frame, person: User) -> dict[str, Any]:
+def _opened(each: TaskStanding, private: list[str]) -> TaskStanding:
+    """A standing whose reasons name no task that the person does not see."""
+    said = [line for line in each.because if not any(title in line for title in private)]
+    if len(said) == len(each.because):
+        return each
+    return replace(each, because=(*said, f"{_OPENS}the regional team has done its part."))
+
+
+def _row(each: TaskStanding, frame: Frame, person: User, said: set[str]) -> dict[str, Any]:
     asked = each.status is not Status.NOT_REQUIRED
     return {
         "standing": each,
         "href": task_address(frame.project, each.task) if asked else "",
+        "because": _joined([line for line in each.because if line not in said]),
         "mine": scope.may_write_task(person, frame.project, each.task),
     }
+
+
+_OPENS = "It opens when "
+
+
+def _joined(lines: list[str]) -> str:
+    """Several conditions in one sentence."""
+    if len(lines) < 2 or not all(line.startswith(_OPENS) for line in lines):
+        return " ".join(lines)
+    parts = [line.removeprefix(_OPENS).removesuffix(".") for line in lines]
+    return f"{_OPENS}{', '.join(parts[:-1])} and {parts[-1]}."
 
 
 OWN_PAGES = {
