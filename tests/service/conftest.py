@@ -42,8 +42,8 @@ def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory) -> Ite
 
 
 @pytest.fixture(scope="session")
-def new_database(tmp_path_factory) -> Iterator[Callable[[str], dict[str, str]]]:
-    """Makes empty databases, `sqlite` or `postgresql`: gives the environment in which commands use one.
+def new_database(tmp_path_factory) -> Iterator[Callable[..., dict[str, str]]]:
+    """Makes empty databases, `sqlite` or `postgresql`, `ready=True` with tables: the environment to use one in.
 
     Without a PostgreSQL server those that ask for one are skipped, or fail where CI=true.
     """

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,28 +15,41 @@ import psycopg
 import pytest
 
 HERE = Path(__file__).resolve().parent
-TWICE = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="tried on both databases by the outer run")
 
 
-def databases(tmp_path_factory) -> Iterator[Callable[[str], dict[str, str]]]:
-    """A function that makes one, while the server that it may have started goes on running."""
+def databases(tmp_path_factory) -> Iterator[Callable[..., dict[str, str]]]:
+    """A function that makes one, `migrated` or without a table, while the server that it may have started runs on."""
     with contextlib.ExitStack() as stack:
-        address: list[str] = []
+        servers: list[str] = []
+        migrated: dict[str, dict[str, str]] = {}
 
-        def make(kind: str) -> dict[str, str]:
-            folder = tmp_path_factory.mktemp(kind)
-            environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {
-                "ALONGSIDE_STATE": str(folder),
-                "DJANGO_SETTINGS_MODULE": "alongside_service.settings",
-                "PYTHONPATH": str(HERE),
-            }
-            if kind == "postgresql":
-                if not address:
-                    address.append(stack.enter_context(_server()))
-                environment["DATABASE_URL"] = _made(address[0], folder.name)
-            return environment
+        def make(kind: str, *, ready: bool = False) -> dict[str, str]:
+            if kind == "postgresql" and not servers:
+                servers.append(stack.enter_context(_server()))
+            if ready and kind not in migrated:
+                migrated[kind] = _environment(kind, tmp_path_factory.mktemp(f"{kind}-ready"), servers)
+                subprocess.run([sys.executable, "-m", "alongside_service", "migrate"], env=migrated[kind], check=True)
+            like = migrated[kind] if ready else None
+            return _environment(kind, tmp_path_factory.mktemp(kind), servers, like=like)
 
         yield make
+
+
+def _environment(kind: str, folder: Path, servers: list[str], *, like: dict[str, str] | None = None) -> dict[str, str]:
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {
+        "ALONGSIDE_STATE": str(folder),
+        "DJANGO_SETTINGS_MODULE": "alongside_service.settings",
+        "PYTHONPATH": str(HERE),
+    }
+    if kind == "postgresql":
+        template = f' TEMPLATE "{urlsplit(like["DATABASE_URL"]).path[1:]}"' if like else ""
+        with psycopg.connect(servers[0], autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{folder.name}"{template}')
+        environment["DATABASE_URL"] = urlunsplit(urlsplit(servers[0])._replace(path=f"/{folder.name}"))
+    elif like:
+        for file in Path(like["ALONGSIDE_STATE"]).glob("alongside.sqlite3*"):
+            shutil.copy(file, folder)
+    return environment
 
 
 @contextlib.contextmanager
@@ -52,9 +67,3 @@ def _server() -> Iterator[str]:
         pytest.skip(f"{error} Nothing was tried on PostgreSQL.")
     with postgres.server() as address:
         yield address
-
-
-def _made(address: str, name: str) -> str:
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
