@@ -7,7 +7,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import transaction
 
-from alongside_service.accounts import links
+from alongside_service.accounts import links, tasks
 from alongside_service.accounts.actions.signing_in import TooManyAttemptsError, keep_attempt, refuse_guessing
 from alongside_service.accounts.models import PasswordLink, SignInAttempt, User
 from alongside_service.accounts.passwords import what_is_wrong
@@ -20,10 +20,11 @@ LINKS_PER_ADDRESS = 20
 
 
 @transaction.atomic
-def ask_new_password(email: str, *, address: str, at: dt.datetime) -> tuple[PasswordLink, str] | None:
-    """A link for the account of an address; None where there is none, or it was sent too many already.
+def ask_new_password(email: str, *, address: str, at: dt.datetime, site: str) -> None:
+    """Have a link to `site` sent, where there is an account and it was not sent too many already.
 
-    Whoever asks is told the same in every case. Raises TooManyAttemptsError for one who asks for many addresses.
+    Whoever asks is told the same in every case, after the same time: the work is left to the queue even where there
+    is none to do. Raises TooManyAttemptsError for one who asks for many addresses.
     """
     email_hash = links.hash_of_email(email)
     asked = SignInAttempt.objects.filter(kind="new-password", at__gt=at - ASKING_WINDOW)
@@ -33,10 +34,13 @@ def ask_new_password(email: str, *, address: str, at: dt.datetime) -> tuple[Pass
     person = User.objects.filter(email=email.strip().lower(), is_active=True, demonstration=False).first()
     send = person is not None and not enough and settings.LOCAL_PASSWORDS
     keep_attempt(email_hash, address, at, succeeded=send, kind="new-password")
-    return _new_link(person, at) if person and send else None
+    tasks.send_password_link.enqueue(person.pk if person and send else None, site)
 
 
-def _new_link(person: User, at: dt.datetime) -> tuple[PasswordLink, str]:
+@transaction.atomic
+def make_password_link(person_id: int, *, at: dt.datetime) -> tuple[PasswordLink, str]:
+    """A new link for a person, and its secret; the links before stop working."""
+    person = User.objects.get(pk=person_id)
     PasswordLink.objects.filter(person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
     secret = links.new_secret()
     link = PasswordLink.objects.create(

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from alongside_service.accounts import mail
 from alongside_service.accounts.actions import (
     TooManyAttemptsError,
     ask_new_password,
@@ -36,7 +35,8 @@ def ask(request: HttpRequest) -> HttpResponse:
             errors = {"email": wrong}
         else:
             try:
-                _send_link(request, email)
+                site = request.build_absolute_uri("/")
+                ask_new_password(email, address=address_of(request), at=timezone.now(), site=site)
             except TooManyAttemptsError as error:
                 errors = {"email": str(error)}
             else:
@@ -48,13 +48,6 @@ def ask(request: HttpRequest) -> HttpResponse:
         )
     }  # fmt: skip
     return form_page(request, "accounts/forgotten.html", context, errors)
-
-
-def _send_link(request: HttpRequest, email: str) -> None:
-    asked = ask_new_password(email, address=address_of(request), at=timezone.now())
-    if asked is not None:
-        link, key = asked
-        mail.send_new_password(link, request.build_absolute_uri(reverse("new-password", args=[key])))
 
 
 def set_new(request: HttpRequest, key: str) -> HttpResponse:
