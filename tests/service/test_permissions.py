@@ -23,6 +23,9 @@ ARGUMENTS = {
     "new-password": ["x"], "invitation": ["x"], "invitation-send-again": [1], "invitation-withdraw": [1], "person": [4],
     "project-task": ["the project", "first-contact"], "project-decision": ["the project", "support-decision"],
     "project-note": ["the project", 0], "project-contact": ["the project", 0],
+    "supporter-answer": ["the project"], "award-new": ["the project", "planning"], "award": ["the project", 0],
+    "claim-new": ["the project", 0], "claim": ["the project", 0], "spend-new": ["the project", 0],
+    "spend": ["the project", 0],
     "person-change": [4], "person-close": [4], "person-reopen": [4], "person-forget-provider": [4],
     "notice": [NOTICE], "notice-release": [NOTICE], "notice-withdraw": [NOTICE], "notice-retry": [NOTICE],
 }  # fmt: skip
@@ -34,12 +37,23 @@ OWN_SCHOOL_ONLY = {
     "person-change": {"responsible-body", "supporting-organisation"},
     "person-close": {"responsible-body", "supporting-organisation"},
 }
-NOTHING_THERE = {"project-note": 404, "project-contact": 404} | {
-    "sign-in-begin": 404,
-    "sign-in-callback": 404,
-    "new-password": 404,
-    "invitation": 404,
-}
+NOTHING_THERE = (
+    {"project-note": 404, "project-contact": 404}
+    | {
+        "supporter-answer": 404,
+        "award": 404,
+        "claim-new": 404,
+        "claim": 404,
+        "spend-new": 404,
+        "spend": 404,
+    }
+    | {
+        "sign-in-begin": 404,
+        "sign-in-callback": 404,
+        "new-password": 404,
+        "invitation": 404,
+    }
+)
 """No provider is set up, and no link has been sent: the tests of signing in have both."""
 ELSEWHERE = {"sign-in": 302, "sign-in-held": 302}
 
