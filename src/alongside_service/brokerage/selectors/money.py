@@ -86,9 +86,14 @@ def _awards() -> QuerySet[Award]:
     )
 
 
-def money_of(project: SupportProject, course: Course, facts: ProjectFacts) -> MoneyOf:
-    """The awards of a project with everything under them, and the sums."""
-    return _money(project, list(_awards().filter(project=project)), band_of(course, facts))
+def money_of(
+    project: SupportProject, course: Course, facts: ProjectFacts, only: tuple[str, str] | None = None
+) -> MoneyOf:
+    """The awards of a project with everything under them, and the sums; `only` those made to one organisation."""
+    awards = _awards().filter(project=project)
+    if only is not None:
+        awards = awards.filter(organisation_kind=only[0], organisation_identifier=only[1])
+    return _money(project, list(awards), band_of(course, facts))
 
 
 def _money(project: SupportProject, awards: Sequence[Award], band: Band | None) -> MoneyOf:

@@ -53,6 +53,11 @@ class Overview:
     own: bool
     interest: str
 
+    @property
+    def hidden(self) -> int:
+        """Projects that are counted and not listed."""
+        return self.helping - len(self.seen)
+
 
 def overview_of(organisation: Organisation, project: SupportProject, person: User) -> Overview:
     """Everything that the register and the projects say of it."""
