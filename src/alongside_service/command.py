@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import click
+from django.core.exceptions import ImproperlyConfigured
 
 from alongside.errors import AlongsideError
 from alongside_service.notices.command import work, worker_beside
@@ -166,6 +167,9 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except AlongsideError as error:
+        click.echo(f"alongside-service: {error}", err=True)
+        sys.exit(1)
+    except ImproperlyConfigured as error:
         click.echo(f"alongside-service: {error}", err=True)
         sys.exit(1)
     except OSError as error:
