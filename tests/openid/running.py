@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -44,14 +45,20 @@ def provider(*redirect_uris: str) -> Iterator[str]:
     command = [node(), str(HERE / "provider.mjs"), str(port), *redirect_uris]
     environment = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"}
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=HERE
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        cwd=HERE,
+        start_new_session=True,
     )
     try:
         if not process.stdout or process.stdout.readline() != "ready\n":
             raise AssertionError(f"The provider did not start: {process.stderr.read() if process.stderr else ''}")
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)  # the node of a Python environment runs the real one as its child
         process.communicate(timeout=15)
 
 
