@@ -23,6 +23,10 @@ ARGUMENTS = {
     "new-password": ["x"], "invitation": ["x"], "invitation-send-again": [1], "invitation-withdraw": [1], "person": [4],
     "project-task": ["the project", "first-contact"], "project-decision": ["the project", "support-decision"],
     "project-note": ["the project", 0], "project-contact": ["the project", 0],
+    "project-voice": ["the project", "school"], "reply-new": ["the project"], "reply-outcome": ["the project"],
+    "reply-close": ["the project"], "referral": [0], "referral-withdraw": [0], "need-new": ["the project"],
+    "need": ["the project", 0], "need-take-back": ["the project", 0], "need-comment": ["the project", 0],
+    "evidence-new": ["the project", 0], "evidence-take-back": ["the project", 0, 0],
     "supporter-answer": ["the project"], "award-new": ["the project", "planning"], "award": ["the project", 0],
     "claim-new": ["the project", 0], "claim": ["the project", 0], "spend-new": ["the project", 0],
     "spend": ["the project", 0],
@@ -39,6 +43,7 @@ OWN_SCHOOL_ONLY = {
 }
 NOTHING_THERE = (
     {"project-note": 404, "project-contact": 404}
+    | dict.fromkeys(("referral", "need", "need-take-back", "need-comment", "evidence-new", "evidence-take-back"), 404)
     | {
         "supporter-answer": 404,
         "award": 404,

@@ -1,10 +1,17 @@
-"""Routes of rules, flags and how we know."""
+"""Routes of rules, flags and how we know; of referrals, the voices, answers to a decision, and the diagnosis."""
 
 from __future__ import annotations
 
 from alongside_service.accounts.permissions.flags import FLAGS, SEES_FLAGS
-from alongside_service.accounts.permissions.permission import Permission
+from alongside_service.accounts.permissions.permission import ACT, FORM, Permission
+from alongside_service.accounts.permissions.projects import OFFICE, READERS, SCOPE, TEAM
 from alongside_service.accounts.roles import Role
+
+SPEAKS = frozenset({Role.RESPONSIBLE_BODY, Role.SCHOOL_LEADER})
+"""Those of the other side who have a voice of their own before anything is decided."""
+HEARS = READERS - {Role.SUPPORTING_ORGANISATION}
+"""Who reads the voices. A supporting organisation is asked later, and reads the diagnosis."""
+REFERRING = "A school refers itself, a responsible body its schools, a regional team the schools of its region."
 
 ROUTES = (
     Permission(route="how-we-know", what="Read how we know: rules, sources, limits", public=True),
@@ -15,4 +22,68 @@ ROUTES = (
         within=FLAGS,
     ),
     Permission(route="region-journey", what="Read the brief of a region's journey", roles=SEES_FLAGS),
+    Permission(route="referral-new", what="Refer a school", roles=TEAM | SPEAKS, methods=FORM, within=REFERRING),
+    Permission(
+        route="referrals",
+        what="Read the referrals that one made or answers",
+        roles=HEARS,
+        within="A team: its region. A school: about itself. A responsible body: about its schools.",
+    ),
+    Permission(
+        route="referral",
+        what="Read and answer a referral",
+        roles=HEARS,
+        writers=OFFICE,
+        methods=FORM,
+        within="Answered by the office of the school's region.",
+    ),
+    Permission(
+        route="referral-withdraw",
+        what="Take one's own referral back while it waits",
+        roles=TEAM | SPEAKS,
+        methods=ACT,
+        within="Whoever made it.",
+    ),
+    Permission(
+        route="project-voices", what="Read the four voices, the decisions and the answers", roles=HEARS, within=SCOPE
+    ),
+    Permission(
+        route="project-voice",
+        what="Write what one of the four voices says",
+        roles=HEARS,
+        writers=TEAM | SPEAKS,
+        methods=FORM,
+        within=SCOPE + " A school and a responsible body write their own voice; the team writes what it was told.",
+    ),
+    Permission(
+        route="reply-new",
+        what="Answer a decision on support",
+        roles=OFFICE | SPEAKS,
+        methods=FORM,
+        within=SCOPE + " The office writes down what it was told, naming who said it.",
+    ),
+    Permission(
+        route="reply-outcome",
+        what="Say what comes of the answers to a decision",
+        roles={Role.REGIONAL_DIRECTOR},
+        methods=FORM,
+        within=SCOPE,
+    ),
+    Permission(route="reply-close", what="Close the window to answer", roles=OFFICE, methods=FORM, within=SCOPE),
+    Permission(
+        route="project-diagnosis",
+        what="Read the diagnosis; say that it is complete",
+        roles=READERS,
+        writers=TEAM,
+        methods=FORM,
+        within=SCOPE,
+    ),
+    Permission(route="need-new", what="Add a need", roles=TEAM, methods=FORM, within=SCOPE),
+    Permission(route="need", what="Change a need", roles=TEAM, methods=FORM, within=SCOPE),
+    Permission(route="need-take-back", what="Take back a need", roles=TEAM, methods=FORM, within=SCOPE),
+    Permission(route="evidence-new", what="Add what shows a need", roles=TEAM, methods=FORM, within=SCOPE),
+    Permission(route="evidence-take-back", what="Take back evidence", roles=TEAM, methods=FORM, within=SCOPE),
+    Permission(
+        route="need-comment", what="Comment on a need, or dispute it", roles=TEAM | SPEAKS, methods=FORM, within=SCOPE
+    ),
 )
