@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 SERVICE = Path(__file__).resolve().parents[2] / "src" / "alongside_service"
-ORDER = ("register", "identification", "evidence", "brokerage", "review", "worklist")
+ORDER = (
+    "register", "projects", "identification", "evidence", "brokerage", "review", "documents", "notices",
+    "worklist", "api",
+)  # fmt: skip
 """Each may read those before it; `accounts` and `audit` stand beside them all."""
 
 
@@ -35,12 +38,13 @@ def test_views_ask_no_model_themselves(path):
 @pytest.mark.parametrize("app", [name for name in ORDER if (SERVICE / name).is_dir()])
 def test_an_earlier_stage_never_reads_a_later_one(app):
     later = ORDER[ORDER.index(app) + 1 :]
-    for path in (SERVICE / app).glob("*.py"):
-        if path.name == "views.py" or path.name == "filters.py":
+    for path in (SERVICE / app).rglob("*.py"):
+        if path.name in ("views.py", "filters.py") or path.parent.name == "views":
             continue  # screens may show what any stage knows
         for name in imported(path):
             assert not name.startswith(tuple(f"alongside_service.{other}" for other in later)), f"{path}: {name}"
 
 
 def test_no_file_is_longer_than_four_hundred_lines():
-    assert {p.name: n for p in SERVICE.rglob("*.py") if (n := len(p.read_text().splitlines())) > 400} == {}
+    written = [p for p in SERVICE.rglob("*.py") if "migrations" not in p.parts and "node_modules" not in p.parts]
+    assert {p.name: n for p in written if (n := len(p.read_text().splitlines())) > 400} == {}

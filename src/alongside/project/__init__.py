@@ -2,9 +2,9 @@
 
 from alongside.project.answers import Checked, Problem, check_answers, from_stored, to_stored
 from alongside.project.facts import Answers, ProjectFacts, State, Value
-from alongside.project.standing import Standing, Status, TaskStanding, derive_standing, why_closed
+from alongside.project.standing import OPEN, Standing, Status, TaskStanding, derive_standing, why_closed
 
 __all__ = [
-    "Answers", "Checked", "Problem", "ProjectFacts", "Standing", "State", "Status", "TaskStanding", "Value",
+    "OPEN", "Answers", "Checked", "Problem", "ProjectFacts", "Standing", "State", "Status", "TaskStanding", "Value",
     "check_answers", "derive_standing", "from_stored", "to_stored", "why_closed",
 ]  # fmt: skip

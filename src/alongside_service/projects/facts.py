@@ -8,7 +8,18 @@ from typing import Any
 
 from alongside.policy.course import Course, Task
 from alongside.policy.project import load_project
-from alongside.project import ProjectFacts, Standing, State, Status, Value, derive_standing, from_stored, to_stored
+from alongside.project import (
+    OPEN,
+    ProjectFacts,
+    Standing,
+    State,
+    Status,
+    TaskStanding,
+    Value,
+    derive_standing,
+    from_stored,
+    to_stored,
+)
 from alongside_service.projects.models import SupportProject, TaskRecord
 
 
@@ -64,6 +75,7 @@ def derive(project: SupportProject, facts: ProjectFacts) -> list[str]:
         "next_due": due.due if due else None,
         "next_task": first.key if first else "",
         "waits_on": first.clock.waits_on if first and first.clock else "",
+        "open_tasks": [_open(each) for each in standing.tasks if each.status in OPEN],
         "tasks_done": standing.done,
         "tasks_asked": standing.asked,
         "eligibility": _text(facts, "starting-eligibility", "outcome"),
@@ -77,6 +89,11 @@ def derive(project: SupportProject, facts: ProjectFacts) -> list[str]:
     for name in changed:
         setattr(project, name, values[name])
     return changed
+
+
+def _open(each: TaskStanding) -> dict[str, Any]:
+    due = each.due.isoformat() if each.due else None
+    return {"task": each.task.key, "due": due, "waits_on": each.task.clock.waits_on if each.task.clock else ""}
 
 
 def _text(facts: ProjectFacts, task: str, name: str) -> str:

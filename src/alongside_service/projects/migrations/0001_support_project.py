@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ("next_due", models.DateField(blank=True, db_index=True, null=True)),
                 ("next_task", models.CharField(blank=True, max_length=40)),
                 ("waits_on", models.CharField(blank=True, max_length=40)),
+                ("open_tasks", models.JSONField(default=list)),
                 ("tasks_done", models.PositiveSmallIntegerField(default=0)),
                 ("tasks_asked", models.PositiveSmallIntegerField(default=0)),
                 ("eligibility", models.CharField(blank=True, max_length=20)),

@@ -56,6 +56,8 @@ class SupportProject(models.Model):
     next_task = models.CharField(max_length=40, blank=True)
     waits_on = models.CharField(max_length=40, blank=True)
     """Who the next dated task waits for."""
+    open_tasks = models.JSONField(default=list)
+    """Tasks that somebody could take up now, in the order of the course: key, due day or null, whom it waits for."""
     tasks_done = models.PositiveSmallIntegerField(default=0)
     tasks_asked = models.PositiveSmallIntegerField(default=0)
     eligibility = models.CharField(max_length=20, blank=True)
@@ -65,7 +67,7 @@ class SupportProject(models.Model):
     appointed = models.BooleanField(default=False)
     band = models.CharField("funding band", max_length=20, blank=True)
 
-    history = HistoricalRecords(excluded_fields=["version"])
+    history = HistoricalRecords(excluded_fields=["version", "open_tasks"])
 
     class Meta:
         ordering = ["-opened_on", "-pk"]

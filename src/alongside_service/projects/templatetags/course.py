@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from alongside.policy.course import Course
@@ -14,21 +15,25 @@ from alongside_service.look import components
 register = template.Library()
 
 _LOOKS = {
-    Status.NOT_STARTED: ("Not started", "govuk-tag--blue"),
-    Status.IN_PROGRESS: ("In progress", "govuk-tag--light-blue"),
-    Status.CANNOT_START: ("Cannot start yet", "govuk-tag--grey"),
-    Status.CANNOT_PROGRESS: ("Cannot progress", "govuk-tag--grey"),
-    Status.NOT_REQUIRED: ("Not required", "govuk-tag--grey"),
+    Status.NOT_STARTED: ("Not started", "app-tag--open"),
+    Status.IN_PROGRESS: ("In progress", "govuk-tag--blue"),
+    Status.CANNOT_PROGRESS: ("Cannot progress", "app-tag--waits"),
 }
+_PLAIN = {
+    Status.COMPLETED: "Completed",
+    Status.CANNOT_START: "Cannot start yet",
+    Status.NOT_REQUIRED: "Not required",
+}
+"""Shown without a box, so that what is to be done stands out."""
 
 
 @register.simple_tag
 def task_status(each: TaskStanding, today: dt.date) -> SafeString:
-    """A status as a tag; what is complete has no colour, so that what is to be done stands out."""
-    if each.status is Status.COMPLETED:
-        return SafeString('<span class="app-status-done">Completed</span>')
+    """A status as words, in a box where somebody has to do something."""
+    if each.status in _PLAIN:
+        return format_html('<span class="app-status-plain">{}</span>', _PLAIN[each.status])
     if each.overdue(today):
-        return components.tag("Overdue", classes="govuk-tag--yellow")
+        return components.tag("Overdue", classes="app-tag--late")
     text, classes = _LOOKS[each.status]
     return components.tag(text, classes=classes)
 
