@@ -114,7 +114,8 @@ CASES: tuple[Case, ...] = (
          missing=("The school: heard on, or asked without an answer until",)),
     case("The responsible body has ten working days to say what it can do", "additionality.asked_on = 2026-03-27",
          "additionality", "in progress", due="2026-04-14",
-         missing=("What can it provide?", "What can it not provide?",
+         missing=("What is the responsible body already doing for the school?", "What can it provide?",
+                  "What can it not provide?",
                   "When did the responsible body answer, or until when was it given?",
                   "What would the regional team add that they cannot?")),
     case("We cannot tell yet is not the end of the decision",
@@ -138,7 +139,7 @@ CASES: tuple[Case, ...] = (
          "interest, and it can be managed”."),
     case("An interest that is managed says how", f"done to {_SENT}; conflict-check done; "
          "conflict-check.outcome = managed", "conflict-check", "in progress",
-         missing=("The interest, and how it is managed",)),
+         missing=("What the interest is, and how it is managed if it can be",)),
     case("Three working days over Easter: Good Friday and Easter Monday do not count", "done to conflict-check",
          "responsible-body-response", "not started", due="2026-04-08"),
     case("The responsible body is asked about somebody", f"done to {_SENT}", "responsible-body-response",
@@ -212,7 +213,7 @@ CASES: tuple[Case, ...] = (
          "preferred-organisation.identifier = 2051; due-diligence done; appointment done", "planning-grant-request",
          "not started", _VOID, missing=("The request form is complete",
          "The organisation’s payment details are checked",
-         "The regional director has a copy", "The request has been sent to the grant team", "When?")),
+         "The regional director has a copy", "The request has been sent to the grant team", "When was it asked for?")),
     case("A conflict found in due diligence", "done to due-diligence; due-diligence.interests = conflict; "
          "due-diligence.interests_managed = Its head is the chair’s wife.", "due-diligence", "in progress",
          "It is complete when “Due diligence” says “No interest was found” or “There is an interest, and it can be "

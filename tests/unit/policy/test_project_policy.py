@@ -244,13 +244,13 @@ past = true
 @pytest.fixture
 def changed(tmp_path: Path) -> ProjectPolicy:
     """A task ends and another begins; a band ends and a larger one begins."""
+    larger = BAND.replace("100k", "120k").replace("£100,", "£120,").replace("100000", "120000")
     return load(
         tmp_path,
         (SUBMITTED, HEARD + SUBMITTED + "\nto = 2027-08-31"),
         ('opens = ["plan-submitted"]', 'opens = ["plan-submitted", "plan-heard"]'),
-        (BAND, BAND + 'to = 2027-08-31\n' + BAND.replace("100k", "120k").replace("100,", "120,").replace("100000", "120000")
-         + "from = 2027-09-01\n"),
-    )  # fmt: skip
+        (BAND, f"{BAND}to = 2027-08-31\n{larger}from = 2027-09-01\n"),
+    )
 
 
 def test_projects_opened_before_keep_their_tasks_and_later_ones_have_the_new_one(

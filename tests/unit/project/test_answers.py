@@ -213,14 +213,14 @@ def test_a_day_cannot_come_before_the_one_that_it_follows() -> None:
     facts = replace(NOBODY, answers={"support-decision": {"decided_on": dt.date(2026, 3, 16)}})
     task = COURSE.task("formal-notification")
     checked = check_answers(task, {"sent_on": "15 3 2026"}, facts, on=TODAY, role="delivery-officer")
-    assert checked.problems[0].text == "“When?” cannot be before 16 March 2026, the day that it follows."
+    assert checked.problems[0].text == "“When was it sent?” cannot be before 16 March 2026, the day that it follows."
     assert not check_answers(task, {"sent_on": "16 3 2026"}, facts, on=TODAY, role="delivery-officer").problems
 
 
 def test_a_day_to_come_is_refused_and_today_is_not() -> None:
     task = COURSE.task("first-contact")
     late = check_answers(task, {"contacted_on": "2 6 2026"}, NOBODY, on=TODAY, role="delivery-officer")
-    assert late.problems[0].text == "“When?” must be today or earlier."
+    assert late.problems[0].text == "“When was the contact?” must be today or earlier."
     assert not check_answers(task, {"contacted_on": "1 6 2026"}, NOBODY, on=TODAY, role="delivery-officer").problems
 
 
