@@ -129,9 +129,9 @@ CASES: tuple[Case, ...] = (
          _opens(_done("First contact with the responsible body"))),
     case("The letter may go", "done to support-decision", _SENT, "not started"),
     case("The time to answer runs over Easter", f"done to {_SENT}", "right-of-reply", "not started", due="2026-04-17"),
-    case("A decision that stands after an answer gives its reasons",
-         f"done to {_SENT}; right-of-reply.outcome = stands; right-of-reply.closed_on = 2026-04-20", "right-of-reply",
-         "in progress", missing=("The reasons, in plain words",), due="2026-04-17"),
+    case("The time to answer is closed by saying what came of it", f"done to {_SENT}; "
+         "right-of-reply.outcome = stands", "right-of-reply", "in progress",
+         missing=("When was the time to answer closed?",), due="2026-04-17"),
     # The adviser
     case("A conflict of interest is not complete", f"done to {_SENT}; conflict-check done; "
          "conflict-check.outcome = conflict; conflict-check.interests = Her brother is the head.", "conflict-check",
