@@ -39,7 +39,7 @@ def save_need(
 ) -> Need:
     """Add a need, or change one whose version the form was made from. A new one is `cannot-tell`."""
     project, task, facts = _writable(project_id, person)
-    need = _need(project, need_id) if need_id else None
+    need = _need(project, need_id) if need_id is not None else None
     fields = need_fields(course_of(project), new=need is None)
     if need and need.version != version:
         theirs = {field.key: getattr(need, field.key) for field in fields}

@@ -97,12 +97,12 @@ def _shown(need: Need, context: dict[str, Any]) -> dict[str, Any]:
 
 def _need_page(
     request: HttpRequest, number: int, *, title: str, fields: Any, submit: str, save: Callable[[Any, int], str],
-    need_id: int = 0, evidence_id: int = 0, values: Any = None, version: int | None = None, lead: str = "",
+    need_id: int | None = None, evidence_id: int | None = None, values: Any = None, version: int | None = None, lead: str = "",
     gated: bool = True,
 ) -> HttpResponse:  # fmt: skip
     found, context = _context(request, number)
-    need = selectors.need_of(found, need_id) if need_id else None
-    item = selectors.evidence_of(need, evidence_id) if need and evidence_id else None
+    need = selectors.need_of(found, need_id) if need_id is not None else None
+    item = selectors.evidence_of(need, evidence_id) if need and evidence_id is not None else None
     if not gated:
         context["closed"] = ()
     made: list[Field] = fields(found, context["frame"].course) if callable(fields) else list(fields)
@@ -115,19 +115,19 @@ def _need_page(
     return ask(request, asking, context | {"need": need, "item": item, "area": area})
 
 
-def need(request: HttpRequest, number: int, need_id: int = 0) -> HttpResponse:
+def need(request: HttpRequest, number: int, need_id: int | None = None) -> HttpResponse:
     """Add a need, or change one."""
 
     def save(raw: Any, version: int) -> str:
         on = timezone.localdate()
-        kept = save_need(number, need_id or None, raw, person=request.user, on=on, version=version)
+        kept = save_need(number, need_id, raw, person=request.user, on=on, version=version)
         return _here(number, "need", f"#need-{kept.pk}")
 
     return _need_page(
-        request, number, need_id=need_id, save=save, version=0 if need_id else None,
-        title="Change a need" if need_id else "Add a need", submit="Save the need",
-        fields=lambda _, course: need_fields(course, new=not need_id),
-        lead="" if need_id else "You add what shows it next. Until then we cannot tell how sure we are.",
+        request, number, need_id=need_id, save=save, version=None if need_id is None else 0,
+        title="Add a need" if need_id is None else "Change a need", submit="Save the need",
+        fields=lambda _, course: need_fields(course, new=need_id is None),
+        lead="" if need_id is not None else "You add what shows it next. Until then we cannot tell how sure we are.",
         values=lambda kept: {"area": kept.area, "statement": kept.statement, "confidence": kept.confidence},
     )  # fmt: skip
 
