@@ -89,7 +89,7 @@ class HeldForm:
 def hold_form(request: HttpRequest) -> bool:
     """Keep what a person sent whose session has just ended, until they are back; False where it cannot be kept."""
     ended = request.session.get(ENDED)
-    if not ended or request.content_type != "application/x-www-form-urlencoded" or len(request.body) > MOST:
+    if not ended or int(request.META.get("CONTENT_LENGTH") or 0) > MOST or not request.POST or request.FILES:
         return False
     fields = [
         (name, value)
