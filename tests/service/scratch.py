@@ -39,7 +39,7 @@ def _environment(kind: str, folder: Path, servers: list[str], *, like: dict[str,
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {
         "ALONGSIDE_STATE": str(folder),
         "DJANGO_SETTINGS_MODULE": "alongside_service.settings",
-        "PYTHONPATH": str(HERE),
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(HERE), os.environ.get("PYTHONPATH")))),
     }
     if kind == "postgresql":
         template = f' TEMPLATE "{urlsplit(like["DATABASE_URL"]).path[1:]}"' if like else ""
