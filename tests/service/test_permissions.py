@@ -31,6 +31,13 @@ ARGUMENTS = {
     "claim-new": ["the project", 0], "claim": ["the project", 0], "spend-new": ["the project", 0],
     "spend": ["the project", 0],
     "person-change": [4], "person-close": [4], "person-reopen": [4], "person-forget-provider": [4],
+    **dict.fromkeys((
+        "project-objective", "project-objective-drop", "project-review", "project-review-change",
+        "project-review-progress", "project-review-answer", "project-review-delete", "project-commitment",
+        "project-advice-done", "project-concern", "project-concern-response", "project-concern-share",
+        "project-concern-resolve", "project-concern-reopen", "project-escalation", "project-escalation-decision",
+        "project-information-powers", "project-interim-board",
+    ), ["the project", 0]),
     "notice": [NOTICE], "notice-release": [NOTICE], "notice-withdraw": [NOTICE], "notice-retry": [NOTICE],
 }  # fmt: skip
 ROUTES = [p.route for p in PERMISSIONS]
@@ -52,6 +59,13 @@ NOTHING_THERE = (
         "spend-new": 404,
         "spend": 404,
     }
+    | dict.fromkeys((
+        "project-objective", "project-objective-drop", "project-review", "project-review-change",
+        "project-review-progress", "project-review-answer", "project-review-delete", "project-commitment",
+        "project-advice-done", "project-concern", "project-concern-response", "project-concern-resolve",
+        "project-concern-reopen", "project-escalation", "project-escalation-decision", "project-information-powers",
+        "project-interim-board",
+    ), 404)
     | {
         "sign-in-begin": 404,
         "sign-in-callback": 404,

@@ -14,7 +14,6 @@ from alongside_service.accounts.models import User
 from alongside_service.audit.actions import record
 from alongside_service.projects.actions import is_halted, locked
 from alongside_service.projects.facts import course_of, facts_of
-from alongside_service.projects.models import SupportProject
 from alongside_service.projects.refusals import ChangedError, ClosedError, InvalidError, NotYoursError
 from alongside_service.review import scope
 from alongside_service.review.checks import check, number_text, read_decimals
