@@ -97,8 +97,8 @@ def _shown(need: Need, context: dict[str, Any]) -> dict[str, Any]:
 
 def _need_page(
     request: HttpRequest, number: int, *, title: str, fields: Any, submit: str, save: Callable[[Any, int], str],
-    need_id: int | None = None, evidence_id: int | None = None, values: Any = None, version: int | None = None, lead: str = "",
-    gated: bool = True,
+    need_id: int | None = None, evidence_id: int | None = None, values: Any = None, version: int | None = None,
+    lead: str = "", gated: bool = True,
 ) -> HttpResponse:  # fmt: skip
     found, context = _context(request, number)
     need = selectors.need_of(found, need_id) if need_id is not None else None
