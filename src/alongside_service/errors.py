@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -37,7 +39,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400 for a request that makes no sense."""
+    """400 for a request that makes no sense, 413 for one that was too large to be read."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "documents/413.html", {"megabytes": settings.FILE_LIMIT // 1_000_000}, status=413)
     return render(request, "look/400.html", status=400)
 
 

@@ -15,7 +15,7 @@ ALONGSIDE_SESSION_HOURS     how long a person stays signed in at most (8)
 ALONGSIDE_IDLE_MINUTES      how long without opening a page (30)
 ALONGSIDE_INVITATION_DAYS   how long an invitation can be accepted (7)
 
-Background work and mail: see notices/configuration.py.
+Background work and mail: see notices/configuration.py. Attached files: see documents/configuration.py.
 """
 
 from __future__ import annotations
@@ -28,6 +28,14 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from alongside_service.documents.configuration import (  # noqa: F401
+    FILE_LIMIT,
+    FILE_UPLOAD_HANDLERS,
+    PROJECT_FILES_LIMIT,
+    VIRUS_SCAN,
+    VIRUS_SCAN_SECONDS,
+    attachment_storage,
+)
 from alongside_service.notices.configuration import (  # noqa: F401
     DEFAULT_FROM_EMAIL,
     EMAIL_BACKEND,
@@ -184,8 +192,10 @@ if IN_SERVICE:
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HERE / "static" / "built"
+ATTACHMENTS = STATE / "attachments"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "attachments": attachment_storage(ATTACHMENTS),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = False

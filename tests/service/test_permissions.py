@@ -38,6 +38,8 @@ ARGUMENTS = {
         "project-concern-resolve", "project-concern-reopen", "project-escalation", "project-escalation-decision",
         "project-information-powers", "project-interim-board",
     ), ["the project", 0]),
+    "project-document": ["the project", 0], "project-document-about": ["the project", 0],
+    "project-document-remove": ["the project", 0], "project-document-restore": ["the project", 0],
     "notice": [NOTICE], "notice-release": [NOTICE], "notice-withdraw": [NOTICE], "notice-retry": [NOTICE],
 }  # fmt: skip
 ROUTES = [p.route for p in PERMISSIONS]
@@ -49,7 +51,7 @@ OWN_SCHOOL_ONLY = {
     "person-close": {"responsible-body", "supporting-organisation"},
 }
 NOTHING_THERE = (
-    {"project-note": 404, "project-contact": 404}
+    {"project-note": 404, "project-contact": 404, "project-document": 404, "project-document-about": 404}
     | dict.fromkeys(("referral", "need", "need-take-back", "need-comment", "evidence-new", "evidence-take-back"), 404)
     | {
         "supporter-answer": 404,

@@ -6,6 +6,7 @@ import datetime as dt
 
 from alongside.policy.calendar import is_working_day
 from alongside.policy.notices import load_notices
+from alongside_service.documents import tasks as documents
 from alongside_service.notices import tasks
 from alongside_service.notices.actions import due
 from alongside_service.notices.schedule import Job
@@ -23,6 +24,11 @@ def each_working_morning(moment: dt.datetime) -> str | None:
     return moment.date().isoformat() if morning and is_working_day(moment.date()) else None
 
 
+def each_hour(moment: dt.datetime) -> str | None:
+    """Every hour."""
+    return f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H}"
+
+
 def each_day(moment: dt.datetime) -> str | None:
     """Every day."""
     return moment.date().isoformat()
@@ -32,4 +38,6 @@ JOBS = (
     Job(name="hand on due notices", task=tasks.hand_on_due_notices, period=each_minute_with_notices),
     Job(name="reminders", task=tasks.write_reminders, period=each_working_morning),
     Job(name="forget old work", task=tasks.forget_old_work, period=each_day),
+    Job(name="scan files that wait", task=documents.scan_waiting_files, period=each_hour),
+    Job(name="clear leftover files", task=documents.clear_leftover_files, period=each_day),
 )
