@@ -16,6 +16,7 @@ import click
 from django.core.exceptions import ImproperlyConfigured
 
 from alongside.errors import AlongsideError
+from alongside_service.commands.health import healthy
 from alongside_service.notices.command import work, worker_beside
 
 
@@ -36,6 +37,7 @@ def group() -> None:
 
 
 group.add_command(work)
+group.add_command(healthy)
 
 
 @group.command()
