@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from alongside_service.accounts.actions import change_person, close, forget_provider, rename, reopen
-from alongside_service.accounts.authority import GIVES, Place, looks_after
+from alongside_service.accounts.authority import GIVES, HOLDS_IN, Place, looks_after
 from alongside_service.accounts.models import User
 from alongside_service.accounts.places import place_from
 from alongside_service.accounts.refusals import RefusedError
@@ -128,7 +128,7 @@ def change(request: HttpRequest, person_id: int) -> HttpResponse:
         back = reverse("person", args=[whom.pk])
         return roles.choose(request, title=f"What is the role of {whom.name}?", action=here, now=whom.role, back=back)
     errors: Errors = {}
-    value = _value_of(whom)
+    value = _value_of(whom, role)
     if request.method == "POST":
         value = typed(request, "place")
         try:
@@ -146,8 +146,11 @@ def change(request: HttpRequest, person_id: int) -> HttpResponse:
     return form_page(request, "accounts/change.html", context, errors)
 
 
-def _value_of(whom: User) -> str:
-    return whom.region_id or whom.body_id or whom.school_id or ""
+def _value_of(whom: User, role: Role) -> str:
+    """Where they are now, if the new role can hold there."""
+    place = Place.of(whom)
+    now = {"region": whom.region_id, "body": whom.body_id, "school": whom.school_id}
+    return now[place.kind] or "" if place.kind in HOLDS_IN.get(role, ()) else ""
 
 
 def close_account(request: HttpRequest, person_id: int) -> HttpResponse:

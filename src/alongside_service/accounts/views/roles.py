@@ -20,6 +20,11 @@ _LABELS = {
     ("school",): "School",
     ("body", "school"): "Trust, council or school",
 }
+_HINTS = {
+    ("body",): "Its name, or better its number: the UID of a trust, LA and three digits for a council.",
+    ("school",): "Its name, or better its URN.",
+    ("body", "school"): "Its name, or better its number: the UID of a trust, the URN of a school.",
+}
 
 
 def asked(request: HttpRequest) -> Role | None:
@@ -67,9 +72,7 @@ def place_control(giver: User, role: Role, value: str, errors: Errors) -> dict[s
         return {"place_select": field("place", label, errors, items=_region_items(), value=value)}
     if giver.role == Role.RESPONSIBLE_BODY:
         return {"place_select": field("place", label, errors, items=_school_items(giver), value=value)}
-    hint = {
-        "text": "Its name, or better its number: URN of a school, UID of a trust, LA and three digits for a council."
-    }
+    hint = {"text": _HINTS[kinds]}
     return {"place_field": field("place", label, errors, value=value, hint=hint, autocomplete="off", spellcheck=False)}
 
 
