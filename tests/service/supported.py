@@ -126,13 +126,16 @@ def choose(project: SupportProject, kind: str, identifier: str, name: str = "", 
 def appoint(project: SupportProject) -> None:
     """Due diligence, the director's appointment and the contact, each through its own action."""
     on, officer = timezone.localdate(), project.delivery_officer
+    director = demonstration("regional-director")
+    if director.region_id != project.region_id:
+        director = person("regional-director", "Oyinkansola", region=project.region)
     diligence = {
         "capacity": "yes", "lead_checked": "yes", "finances_checked": "yes", "vendor_account": "yes",
         "interests": "none", "checked_on": day(7).isoformat(),
     }  # fmt: skip
     save_task(project.pk, "due-diligence", diligence, person=officer, on=on, version=_version(project, "due-diligence"))
     decision = {"outcome": "appoint", "assessed": "yes", "reasons": "It can.", "decided_on": day(8).isoformat()}
-    decide(project.pk, "appointment", decision, person=demonstration("regional-director"), on=on)
+    decide(project.pk, "appointment", decision, person=director, on=on)
     contact = {"name": "Björk", "email": "b@example.org", "address": "1 Road, Leeds"}
     save_task(
         project.pk, "supporter-contact", contact, person=officer, on=on, version=_version(project, "supporter-contact")

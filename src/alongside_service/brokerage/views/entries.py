@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,7 +29,7 @@ def award_new(request: HttpRequest, number: int, kind: str) -> HttpResponse:
     sent = frame.facts.value(grant.letter, "sent_on")
     start = {"offered_on": sent, "paid_to": grant.paid_to}
     if grant.limit == "fixed":
-        start["amount"] = frame.course.planning_grant
+        start["amount"] = Decimal(frame.course.planning_grant)
     asked = Asked(
         title=f"Record a {grant.title.lower()}",
         fields=forms.award_fields(_when_reason(grant)),
