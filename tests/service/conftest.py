@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from importlib import util
 from pathlib import Path
@@ -67,3 +68,53 @@ def sign_in(db) -> Callable[[str], Client]:
 def lead(sign_in) -> Client:
     """The national lead, who sees everything."""
     return sign_in("national-lead")
+
+
+# --- A support project at three stages ---
+
+
+@pytest.fixture
+def project(db):
+    """The sample's project, with nothing written to it."""
+    from alongside_service.projects.models import SupportProject
+
+    return SupportProject.objects.get(school_id=SAMPLE.STUCK)
+
+
+@pytest.fixture
+def led(project):
+    """The same with a delivery officer."""
+    from alongside_service.projects.actions import name_officer
+
+    officer = _person("delivery-officer")
+    return name_officer(project.pk, officer=officer, person=officer)
+
+
+@pytest.fixture
+def ready(led):
+    """The same with everything that comes before the decision on support."""
+    from django.db import transaction
+
+    from alongside_service.projects.actions import locked, require_writable, save_task, write_answers
+    from alongside_service.projects.models import SupportProject
+
+    officer, on = _person("delivery-officer"), dt.date(2026, 10, 1)
+    for task, raw in (
+        ("starting-eligibility", {"outcome": "eligible", "decided_on": "2026-09-10", "rule": "stuck@2025-11-10"}),
+        ("additionality", {"asked_on": "2026-09-11", "already_doing": "Visits", "can_provide": "Little",
+                           "cannot_provide": "A maths lead", "we_add": "A maths lead", "answered_on": "2026-09-14"}),
+        ("first-contact", {"spoken": "yes", "contacted_on": "2026-09-11"}),
+    ):  # fmt: skip
+        save_task(led.pk, task, raw, person=officer, on=on, version=0)
+    with transaction.atomic():
+        held = locked(led.pk)
+        voices, facts = require_writable(held, "four-voices", officer)
+        days = {field.key: dt.date(2026, 9, 15) for field in voices.fields}
+        write_answers(held, voices, facts, days, person=officer, version=None)
+    return SupportProject.objects.get(pk=led.pk)
+
+
+def _person(role: str):
+    from alongside_service.accounts.models import User
+
+    return User.objects.get(role=role, demonstration=True)

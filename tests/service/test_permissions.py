@@ -21,7 +21,7 @@ ARGUMENTS = {
     "school": ["100001"], "school-why": ["100001"], "body": ["5001"], "local-authority": ["350"],
     "region": ["north-west"], "region-journey": ["north-west"],
     "new-password": ["x"], "invitation": ["x"], "invitation-send-again": [1], "invitation-withdraw": [1], "person": [4],
-    "project-task": ["the project", "first-contact"], "project-decision": ["the project", "support-decision"],
+    "view-forget": [1], "project-task": ["the project", "first-contact"], "project-decision": ["the project", "support-decision"],
     "project-note": ["the project", 0], "project-contact": ["the project", 0],
     "project-voice": ["the project", "school"], "reply-new": ["the project"], "reply-outcome": ["the project"],
     "reply-close": ["the project"], "referral": [0], "referral-withdraw": [0], "need-new": ["the project"],

@@ -28,16 +28,6 @@ def person(role: str) -> User:
     return User.objects.get(role=role, demonstration=True)
 
 
-@pytest.fixture
-def project() -> SupportProject:
-    return SupportProject.objects.get(school_id="100001")
-
-
-@pytest.fixture
-def led(project) -> SupportProject:
-    return name_officer(project.pk, officer=person("delivery-officer"), person=person("delivery-officer"))
-
-
 def eligible(project: SupportProject, version: int = 0, **changes: object) -> TaskRecord:
     raw = {"outcome": "eligible", "decided_on": "2026-09-10", "rule": "stuck@2025-11-10", **changes}
     return save_task(project.pk, "starting-eligibility", raw, person=person("delivery-officer"), on=ON, version=version)
@@ -230,27 +220,6 @@ def test_a_school_may_not_write_what_is_the_teams(led, sign_in):
 
 
 # --- Decisions ---
-
-
-@pytest.fixture
-def ready(led) -> SupportProject:
-    """Everything before the decision on support is there."""
-    from alongside_service.projects.actions import locked, require_writable, write_answers
-
-    eligible(led)
-    officer = person("delivery-officer")
-    raw = {"asked_on": "2026-09-11", "can_provide": "Little", "cannot_provide": "A maths lead",
-           "we_add": "A maths lead", "answered_on": "2026-09-14"}  # fmt: skip
-    save_task(led.pk, "additionality", raw, person=officer, on=ON, version=0)
-    save_task(
-        led.pk, "first-contact", {"spoken": "yes", "contacted_on": "2026-09-11"}, person=officer, on=ON, version=0
-    )
-    with transaction.atomic():
-        project = locked(led.pk)
-        task, facts = require_writable(project, "four-voices", officer)
-        days = {field.key: dt.date(2026, 9, 15) for field in task.fields}
-        write_answers(project, task, facts, days, person=officer, version=None)
-    return SupportProject.objects.get(pk=led.pk)
 
 
 OFFER = {"outcome": "offer", "reasons": "Two inspections; its trust has no maths lead.", "decided_on": "2026-09-20"}

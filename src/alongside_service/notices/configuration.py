@@ -35,7 +35,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 SCHEDULE = ["alongside_service.notices.jobs.JOBS"]
 """Lists of what is done again and again (`alongside_service.notices.schedule.Job`)."""
 
-REMINDERS: list[str] = []
+REMINDERS = ["alongside_service.worklist.reminders.reminders_of"]
 """Functions that say what needs whom on a day: `(on: date) -> Iterable[notices.reminders.Reminder]`."""
 
 

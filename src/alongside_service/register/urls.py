@@ -7,7 +7,6 @@ from django.urls import path
 from alongside_service.register import views
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("schools/", views.school_list, name="schools"),
     path("schools/map/", views.school_map, name="schools-map"),
     path("schools/schools.csv", views.school_csv, name="schools-csv"),

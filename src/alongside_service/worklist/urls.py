@@ -7,5 +7,12 @@ from django.urls import path
 from alongside_service.worklist import views
 
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("today/", views.today, name="today"),
+    path("search/", views.search, name="search"),
     path("projects/", views.projects, name="projects"),
+    path("projects/projects.csv", views.project_csv, name="projects-csv"),
+    path("projects/projects.xlsx", views.project_sheet, name="projects-sheet"),
+    path("projects/views/", views.keep_view, name="view-keep"),
+    path("projects/views/<int:number>/forget/", views.drop_view, name="view-forget"),
 ]

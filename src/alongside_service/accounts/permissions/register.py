@@ -7,7 +7,6 @@ from alongside_service.accounts.permissions.permission import Permission
 from alongside_service.accounts.roles import EVERY_ROLE
 
 ROUTES = (
-    Permission(route="home", what="Start: search for a school, and the regions", roles=EVERY_ROLE),
     Permission(route="schools", what="Search and filter schools", roles=EVERY_ROLE, within=FLAGS),
     Permission(route="schools-map", what="See the schools found on a map", roles=EVERY_ROLE, within=FLAGS),
     Permission(route="schools-csv", what="Take the schools found away as CSV", roles=EVERY_ROLE, within=FLAGS),

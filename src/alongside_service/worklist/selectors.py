@@ -1,0 +1,99 @@
+"""Reading what crosses the stages: a page of projects, a person's saved views, and what a person has to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from alongside.policy.course import Course
+from alongside.policy.project import load_project
+from alongside_service.accounts.models import User
+from alongside_service.projects.models import SavedView, SupportProject
+from alongside_service.projects.scope import visible
+from alongside_service.review.selectors import open_concerns
+from alongside_service.worklist.filters import words_for
+from alongside_service.worklist.question import PER_PAGE, Question
+
+RELATED = ("school__local_authority", "school__responsible_body", "region", "delivery_officer", "adviser")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One project in a list."""
+
+    project: SupportProject
+    words: dict[str, str]
+    concerns: int
+    overdue: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of the list, and totals over the whole of it."""
+
+    rows: Sequence[Row]
+    count: int
+    overdue: int
+    number: int
+    pages: int
+
+
+def page_of(found: QuerySet[SupportProject], question: Question, person: User, *, on: dt.date) -> Page:
+    """The page asked for; the last one where there are fewer."""
+    count = found.order_by().count()
+    late = found.order_by().filter(next_due__lt=on, state="in progress").count()
+    pages = max(-(-count // PER_PAGE), 1)
+    number = min(question.page, pages)
+    start = (number - 1) * PER_PAGE
+    return Page(
+        rows=rows_of(found[start : start + PER_PAGE], person, on=on),
+        count=count,
+        overdue=late,
+        number=number,
+        pages=pages,
+    )
+
+
+def rows_of(found: QuerySet[SupportProject], person: User, *, on: dt.date) -> list[Row]:
+    """Projects as rows: one query for them, one for their open concerns."""
+    projects = list(found.select_related(*RELATED))
+    concerns = open_concerns([project.pk for project in projects], person)
+    course = load_project().on(on)
+    return [
+        Row(
+            project=project,
+            words=words_for(project, course),
+            concerns=concerns.get(project.pk, 0),
+            overdue=is_overdue(project, on),
+        )
+        for project in projects
+    ]
+
+
+def is_overdue(project: SupportProject, on: dt.date) -> bool:
+    """Whether the project's next day has passed while work goes on."""
+    return project.state == "in progress" and project.next_due is not None and project.next_due < on
+
+
+def course_today(on: dt.date) -> Course:
+    """The course whose lists the filters offer."""
+    return load_project().on(on)
+
+
+def saved_views(person: User) -> list[SavedView]:
+    """The person's own views, and those shared in their region."""
+    shared = Q(shared=True, person__region_id=person.region_id) if person.region_id else Q(pk__in=())
+    return list(SavedView.objects.filter(Q(person=person) | shared).select_related("person"))
+
+
+def own_view(person: User, number: int) -> SavedView | None:
+    """One of the person's own views."""
+    return SavedView.objects.filter(person=person, pk=number).first()
+
+
+def live_for(person: User) -> QuerySet[SupportProject]:
+    """Live projects that the person sees, with what a line of their day needs."""
+    return visible(person).exclude(state="stopped").select_related(*RELATED)
