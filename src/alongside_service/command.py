@@ -16,6 +16,7 @@ import click
 from django.core.exceptions import ImproperlyConfigured
 
 from alongside.errors import AlongsideError
+from alongside_service.commands.administrator import invite_administrator
 from alongside_service.commands.health import healthy
 from alongside_service.notices.command import work, worker_beside
 
@@ -38,6 +39,7 @@ def group() -> None:
 
 group.add_command(work)
 group.add_command(healthy)
+group.add_command(invite_administrator)
 
 
 @group.command()

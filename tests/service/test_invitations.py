@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import subprocess
+import sys
 
 import pytest
 from django.core import mail
@@ -271,6 +273,21 @@ def test_the_person_at_the_machine_invites_the_first_administrator_and_no_second
     with pytest.raises(RefusedError, match="has an administrator already"):
         invite_first_administrator(email="b@example.net", name="B", at=timezone.now())
     assert invitation.invited_by is None
+
+
+def test_the_command_prints_the_link_and_says_what_is_wrong(new_database, tmp_path):
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "alongside_service", *arguments]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    environment = new_database("sqlite") | {"ALONGSIDE_HOSTS": "alongside.example"}
+    assert run("migrate").returncode == 0
+    done = run("invite-administrator", "first@example.net", "--name", "Sukarno")
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(r"https://alongside\.example/invitations/[\w-]{43}/\n", done.stdout)
+    wrong = run("invite-administrator", "first", "--name", "Sukarno")
+    assert wrong.returncode == 1
+    assert "is not an email address" in wrong.stderr
 
 
 # Forgotten passwords
