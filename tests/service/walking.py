@@ -58,6 +58,7 @@ def walk_to_decision(project: SupportProject) -> None:
     raw = {"asked_on": "2026-09-14", "already_doing": "A maths lead.", "can_provide": "Finance and HR.",
            "cannot_provide": "A second maths lead.", "answered_on": "2026-09-21", "we_add": "A maths hub."}  # fmt: skip
     write(project, "additionality", raw)
+    write(project, "first-contact", {"spoken": "yes", "contacted_on": "2026-09-11", "with_whom": "Wei"})
 
 
 def take_decision(project: SupportProject, outcome: str = "offer", on: dt.date = DECIDED, **more: str) -> Decision:
