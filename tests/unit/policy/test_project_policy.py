@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -299,3 +300,18 @@ def test_a_gate_that_names_the_task_of_another_day_does_not_bar_the_way(
 def test_a_phase_that_a_later_day_lacks_is_refused_for_that_day(tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match="no phase 'planning'"):
         load(tmp_path, ('key = "planning"\ntitle', 'key = "planning"\nto = 2027-08-31\ntitle'))
+
+
+def test_a_task_that_is_not_asked_stands_in_nobody_elses_way(tmp_path: Path) -> None:
+    farewell = HEARD.replace("plan-heard", "farewell").replace("from = 2027-09-01\n", "")
+    farewell = farewell.replace('opens = ["plan-review"]', 'opens = ["appointment"]')
+    farewell = farewell.replace('phase = "planning"', 'phase = "identifying"').replace(
+        'applies = ["matching-decision.outcome = match"]\n', ""
+    )
+    course = load(tmp_path, (SUBMITTED, farewell + SUBMITTED)).on(CHANGE)
+    nobody = ProjectFacts(opened=CHANGE, delivery_officer="4", adviser="7")
+    assert derive_standing(course, nobody).of("farewell").status is Status.CANNOT_START
+    review = {"outcome": "review", "reasons": "Its trust does what is needed.", "decided_on": CHANGE}
+    decided = replace(nobody, answers={"matching-decision": review})
+    assert derive_standing(course, decided).of("appointment").status is Status.NOT_REQUIRED
+    assert derive_standing(course, decided).of("farewell").status is Status.NOT_STARTED

@@ -255,3 +255,8 @@ def test_problems_come_in_the_order_of_the_fields() -> None:
     task = COURSE.task("preferred-organisation")
     checked = check_answers(task, {"kind": "club", "chosen_on": "2 6 2026"}, NOBODY, on=TODAY, role="delivery-officer")
     assert [problem.field for problem in checked.problems] == ["kind", "identifier", "name", "chosen_on"]
+
+
+@pytest.mark.parametrize("task", COURSE.tasks, ids=lambda task: task.key)
+def test_nobody_is_asked_for_what_another_must_write(task: Task) -> None:
+    assert check_answers(task, {}, NOBODY, on=TODAY, role="auditor").problems == ()
