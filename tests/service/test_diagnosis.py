@@ -19,10 +19,12 @@ from alongside_service.identification.actions import (
 )
 from alongside_service.identification.models import EvidenceItem, Need, NeedComment
 from alongside_service.identification.selectors.drafts import figures_for
+from alongside_service.projects.actions import open_project
 from alongside_service.projects.decisions import decide
 from alongside_service.projects.facts import course_of, facts_of
 from alongside_service.projects.models import AppendOnlyError, SupportProject, TaskRecord
 from alongside_service.projects.refusals import ChangedError, ClosedError, InvalidError, NotYoursError
+from alongside_service.register.models import School
 from service.walking import person, sample_project, walk_to_first_visit
 
 pytestmark = pytest.mark.django_db
@@ -240,10 +242,15 @@ def test_who_comments(project, role, may):
 
 
 def test_a_need_of_another_project_is_not_reached_through_this_one(project, sign_in):
-    need = need_in(project)
-    assert sign_in("adviser").get(f"/projects/{project.pk}/diagnosis/needs/{need.pk + 1}/").status_code == 404
+    school = School.objects.get(pk="100004")
+    other = open_project(school, person=person("delivery-officer"), on=ON, referred_by="data")
+    need = Need(project=other, area="attendance", statement="Mondays.", saved_by=adviser())
+    need.save()
+    assert sign_in("adviser").get(f"/projects/{project.pk}/diagnosis/needs/{need.pk}/").status_code == 404
     with pytest.raises(ClosedError):
-        comment_on_need(project.pk, need.pk + 1, {"text": "x"}, person=adviser(), on=ON)
+        comment_on_need(project.pk, need.pk, {"text": "x"}, person=adviser(), on=ON)
+    with pytest.raises(ClosedError):
+        add_evidence(project.pk, need.pk, SEEN, person=adviser(), on=ON)
 
 
 # --- The whole ---
