@@ -145,8 +145,9 @@ def too_large() -> str:
 
 
 def refuse_too_large(project_id: int, *, person: User) -> None:
-    """Put on the trail that a file was cut off while it arrived. Raises InvalidError, always."""
-    project = SupportProject.objects.get(pk=project_id)
+    """Put on the trail that a file was cut off while it arrived. Raises NotYoursError or InvalidError, always."""
+    project = SupportProject.objects.select_related("school", "region").get(pk=project_id)
+    _require_writable(project, person)
     record("refused a file", person=person, subject=project.subject, project=project, why=too_large())
     raise InvalidError({"file": too_large()})
 

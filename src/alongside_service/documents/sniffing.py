@@ -234,6 +234,4 @@ KINDS: dict[str, Kind] = {
 }
 """By the ending of the name."""
 
-TAKEN = (
-    "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), OpenDocument (.odt, .ods, .odp), CSV, .txt, PNG, JPEG, HEIC"
-)
+TAKEN = "PDF, Word, Excel, PowerPoint, OpenDocument (.odt, .ods, .odp), CSV, plain text (.txt), PNG, JPEG or HEIC"

@@ -49,9 +49,9 @@ def documents(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _attach(request: HttpRequest, found: SupportProject) -> None:
-    if "file" in getattr(request, "too_large_files", ()) and may_attach(request.user, found):
-        actions.refuse_too_large(found.pk, person=request.user)
     values = {name: request.POST.get(name, "") for name in ("title", "kind", "task", "private")}
+    if "file" in getattr(request, "too_large_files", ()):  # known once the form is read
+        actions.refuse_too_large(found.pk, person=request.user)
     actions.attach(found.pk, values, request.FILES.get("file"), person=request.user)
 
 
