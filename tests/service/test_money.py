@@ -256,7 +256,7 @@ def test_a_correction_keeps_what_was_there_and_the_second_of_two_loses_nothing(p
     assert award.amount == 60_000
     assert [each.amount for each in award.history.order_by("history_id")] == [63_000, 60_000]
     read = text(officer.get(at(project, f"awards/{award.pk}/")))
-    assert re.search(r"was 63,?000(\.00)?, now 60,?000(\.00)?", read)
+    assert "was £63,000, now £60,000" in read
     assert award.history.latest().history_user == s.demonstration("regional-director")
 
 

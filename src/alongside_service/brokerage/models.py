@@ -113,6 +113,9 @@ class Award(_Entry):
     class Meta:
         ordering = ["offered_on", "pk"]
 
+    def __str__(self) -> str:
+        return f"{self.kind.capitalize()} grant, letter {self.reference}"
+
 
 class Claim(_Entry):
     """Money asked for under an award."""
@@ -129,6 +132,9 @@ class Claim(_Entry):
     class Meta:
         ordering = ["claimed_on", "pk"]
 
+    def __str__(self) -> str:
+        return f"Claim for {self.period}"
+
 
 class Spend(_Entry):
     """Money spent under an award, and what shows it."""
@@ -143,3 +149,6 @@ class Spend(_Entry):
 
     class Meta:
         ordering = ["spent_on", "pk"]
+
+    def __str__(self) -> str:
+        return self.what_for

@@ -19,7 +19,7 @@ TRUSTS = (BodyKind.MULTI_ACADEMY_TRUST.value, BodyKind.SINGLE_ACADEMY_TRUST.valu
 MOST = 12
 """Organisations that a search shows."""
 NUMBERS = {
-    SCHOOL: "URN", TRUST: "group UID", COUNCIL: "local authority code", TRADED: "Companies House number",
+    SCHOOL: "URN", TRUST: "group UID", COUNCIL: "code", TRADED: "Companies House number",
     FEDERATION: "number",
 }  # fmt: skip
 _COMPANY = re.compile(r"(\d{8}|[A-Z]{2}\d{6}|R\d{7}|[A-Z]{2}\d{5}[A-Z]|[A-Z]{2}\d{4}[A-Z]{2})")

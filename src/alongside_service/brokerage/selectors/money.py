@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
 from alongside.policy.course import Band, Course
-from alongside.policy.grants import PAID, REFUSED, Grant, Sums, load_grants, total
+from alongside.policy.grants import PAID, REFUSED, Grant, Sums, load_grants, pounds, total
 from alongside.project import ProjectFacts, Standing, Status, why_closed
 from alongside_service.accounts.models import User
 from alongside_service.accounts.roles import Role
-from alongside_service.audit.history import Change, changes_of
+from alongside_service.audit.history import Change, FieldChange, changes_of
 from alongside_service.brokerage.models import Award, Claim, Spend
 from alongside_service.brokerage.selectors.organisations import chosen_key
 from alongside_service.projects import scope
@@ -163,7 +163,25 @@ def _or_404(found: _Entry | None, what: str) -> _Entry:
 
 def changes(instance: Award | Claim | Spend) -> list[Change]:
     """What happened to one line of the accounts, the newest first."""
-    return changes_of(instance)
+    found = changes_of(instance, leave_out=("project", "award", "recorded_by", "recorded_at"))
+    return [replace(change, fields=[_worded(field) for field in change.fields]) for change in found]
+
+
+def _worded(field: FieldChange) -> FieldChange:
+    policy = load_grants()
+    labels = {option.key: option.label for option in (*policy.paid_to, *policy.claim)}
+    if field.field == "amount":
+        return replace(field, old=_as_pounds(field.old), new=_as_pounds(field.new))
+    if field.field in ("status", "paid_to"):
+        return replace(field, old=labels.get(field.old, field.old), new=labels.get(field.new, field.new))
+    return field
+
+
+def _as_pounds(text: str) -> str:
+    try:
+        return pounds(Decimal(text.replace(",", "")))
+    except InvalidOperation:
+        return text
 
 
 def grant_of(project: SupportProject, key: str) -> Grant | None:
@@ -177,7 +195,7 @@ def why_no_award(grant: Grant, course: Course, facts: ProjectFacts, standing: St
         return ("The course of this project has no such grant.",)
     letter = course.task(grant.letter)
     if standing.of(grant.letter).status is not Status.COMPLETED:
-        return (f"A {grant.title.lower()} is recorded once “{letter.title}” is complete.",)
+        return (f"The {grant.title.lower()} is recorded once “{letter.title}” is complete.",)
     return why_closed(course, facts, letter)
 
 

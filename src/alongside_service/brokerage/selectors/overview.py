@@ -17,7 +17,6 @@ from alongside_service.register.inspections import framework_name
 from alongside_service.register.models import School
 
 METRES_PER_MILE = 1609.344
-NO_GRADE = "no overall grade"
 MOST_LISTED = 20
 
 
@@ -27,6 +26,7 @@ class Graded:
 
     framework: str
     grade: str
+    """Empty where the framework gives none."""
     schools: int
     first: int
     last: int
@@ -76,7 +76,7 @@ def overview_of(organisation: Organisation, project: SupportProject, person: Use
         seen=list(seen[:MOST_LISTED]) if _has_schools(organisation) else [],
         own_schools=sum(row[2] for row in rows),
         graded=[
-            Graded(framework=framework_name(key), grade=grade or NO_GRADE, schools=n, first=a.year, last=b.year)
+            Graded(framework=framework_name(key), grade=grade, schools=n, first=a.year, last=b.year)
             for key, grade, n, a, b in rows
             if a and b
         ],

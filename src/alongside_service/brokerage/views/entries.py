@@ -31,7 +31,7 @@ def award_new(request: HttpRequest, number: int, kind: str) -> HttpResponse:
     if grant.limit == "fixed":
         start["amount"] = Decimal(frame.course.planning_grant)
     asked = Asked(
-        title=f"Record a {grant.title.lower()}",
+        title=f"Record an award: {grant.title.lower()}",
         fields=forms.award_fields(_when_reason(grant)),
         submit="Record the award",
         lead=grant.purpose,
