@@ -143,3 +143,27 @@ def test_a_person_whom_nobody_invited_is_told_so_and_can_take_another_account(pa
     page.get_by_role("button", name="Sign in with the loopback provider").click()
     enter(page, "adviser")
     page.wait_for_url(f"{site}/")
+
+
+def test_somebody_who_opens_no_page_is_asked_before_they_are_signed_out(page, site):
+    page.clock.install()
+    page.goto(f"{site}/sign-in/")
+    page.get_by_role("button", name="Sign in with the loopback provider").click()
+    enter(page, "adviser")
+    page.wait_for_url(f"{site}/")
+    question = page.get_by_role("dialog")
+    page.clock.fast_forward("27:00")
+    assert not question.is_visible()
+    page.clock.fast_forward("01:10")
+    question.get_by_text("You will be signed out at").wait_for()
+    with page.expect_response(f"{site}/account/") as answer:
+        question.get_by_role("button", name="Stay signed in").click()
+    assert answer.value.ok
+    page.clock.fast_forward("27:00")
+    assert not question.is_visible()
+    page.clock.fast_forward("03:10")
+    page.clock.fast_forward("03:10")
+    question.get_by_text("You have been signed out").wait_for()
+    question.get_by_role("button", name="Close").click()
+    assert not question.is_visible(), "nothing is taken away from somebody who is writing"
+    assert page.errors == []

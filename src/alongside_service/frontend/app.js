@@ -34,3 +34,35 @@ for (const asked of document.querySelectorAll('.app-asked')) {
     show()
   }
 }
+
+// Two minutes before the session ends for want of a page, ask. Without scripts it ends unasked, and what was written is kept.
+const idle = document.querySelector('.app-idle')
+if (idle) {
+  const limit = idle.dataset.seconds * 1000
+  const notice = Math.min(120000, limit / 2)
+  const [soon, over] = idle.querySelectorAll('p')
+  const button = idle.querySelector('button')
+  let timer
+  const tell = (ended) => {
+    soon.hidden = ended
+    over.hidden = !ended
+    button.textContent = ended ? 'Close' : 'Stay signed in'
+  }
+  const ask = () => {
+    const end = new Date(Date.now() + notice)
+    idle.querySelector('.app-idle__at').textContent = end.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
+    tell(false)
+    if (!idle.open) idle.showModal()
+    timer = setTimeout(() => tell(true), notice)
+  }
+  const start = () => { timer = setTimeout(ask, limit - notice) }
+  idle.addEventListener('close', async () => {
+    clearTimeout(timer)
+    if (!over.hidden) return
+    const answer = await fetch(idle.dataset.page, { method: 'HEAD', redirect: 'manual' }).catch(() => null)
+    if (answer && answer.ok) return start()
+    tell(true)
+    idle.showModal()
+  })
+  start()
+}

@@ -6,6 +6,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -70,5 +71,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "search_for": "Search for a school, a project or a person"
         if may_use(SEARCH, role)
         else "Find a school by name, URN, postcode or town",
+        "idle_seconds": int(settings.IDLE_LIMIT.total_seconds()),
         "load": current().load,
     }
