@@ -169,6 +169,17 @@ def test_an_address_elsewhere_is_not_followed(client, service):
     assert go(client, "adviser", "https://elsewhere.example/").headers["Location"] == "/"
 
 
+def test_what_somebody_was_writing_is_still_there_after_the_way_through_the_provider(client, service, settings):
+    go(client, "adviser")
+    session = client.session
+    session["seen_at"] = (timezone.now() - settings.IDLE_LIMIT).isoformat()
+    session.save()
+    sent = client.post("/account/name/", {"name": "Þór"})
+    onwards = parse_qs(urlsplit(sent.headers["Location"]).query)["next"][0]
+    back = go(client, "adviser", onwards)
+    assert 'value="Þór"' in client.get(back.headers["Location"]).content.decode()
+
+
 # Invitations
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from alongside_service.accounts import links
 from alongside_service.accounts.authority import Place, looks_after, why_not
@@ -44,14 +44,18 @@ def _invite(
     email = email.strip().lower()
     if User.objects.filter(email=email).exists():
         raise RefusedError("There is an account with this address already.", field="email")
-    if Invitation.objects.filter(email=email, used_at=None, withdrawn_at=None).exists():
-        raise RefusedError("This address has an invitation already. It can be sent again or withdrawn.", field="email")
     secret = links.new_secret()
-    invitation = Invitation.objects.create(
-        email=email, name=name.strip(), role=role.value, region=place.region, body=place.body, school=place.school,
-        invited_by=inviter, invited_at=at, sent_at=at, expires_at=at + settings.INVITATION_LIMIT,
-        token_hash=links.hash_of(secret),
-    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            invitation = Invitation.objects.create(
+                email=email, name=name.strip(), role=role.value, region=place.region, body=place.body,
+                school=place.school, invited_by=inviter, invited_at=at, sent_at=at,
+                expires_at=at + settings.INVITATION_LIMIT, token_hash=links.hash_of(secret),
+            )  # fmt: skip
+    except IntegrityError:  # the database allows one open invitation for each address, whoever is quicker
+        raise RefusedError(
+            "This address has an invitation already. It can be sent again or withdrawn.", field="email"
+        ) from None
     record("invited", person=inviter, subject=f"invitation:{invitation.pk}", role=role.value, place=str(place))
     return invitation, secret
 
