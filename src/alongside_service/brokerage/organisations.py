@@ -22,6 +22,7 @@ NUMBERS = {
     SCHOOL: "URN", TRUST: "group UID", COUNCIL: "code", TRADED: "Companies House number",
     FEDERATION: "number",
 }  # fmt: skip
+_UNSEEN = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _COMPANY = re.compile(r"(\d{8}|[A-Z]{2}\d{6}|R\d{7}|[A-Z]{2}\d{5}[A-Z]|[A-Z]{2}\d{4}[A-Z]{2})")
 
 
@@ -55,7 +56,7 @@ class Organisation:
 
 def search(kind: str, text: str) -> list[Organisation]:
     """Organisations of a kind in the register that `text` (a name or a number) may mean, the closest first."""
-    text = " ".join(text.split())[:100]
+    text = _plain(text)[:100]
     if not text or kind not in IN_REGISTER:
         return []
     return {SCHOOL: _schools, TRUST: _trusts, COUNCIL: _councils}[kind](text)
@@ -63,7 +64,7 @@ def search(kind: str, text: str) -> list[Organisation]:
 
 def get(kind: str, identifier: str, name: str = "") -> tuple[Organisation | None, dict[str, str]]:
     """The organisation, or what is wrong with its number or name, by field."""
-    identifier = " ".join(identifier.split())
+    identifier = _plain(identifier)
     if kind == SCHOOL:
         return _one(_school(identifier), f"No school has the URN {identifier}.")
     if kind == TRUST:
@@ -71,8 +72,13 @@ def get(kind: str, identifier: str, name: str = "") -> tuple[Organisation | None
     if kind == COUNCIL:
         return _one(_council(identifier), f"No local authority has the code {identifier}.")
     if kind in (TRADED, FEDERATION):
-        return _typed(kind, identifier, " ".join(name.split()))
+        return _typed(kind, identifier, _plain(name))
     return None, {"kind": "Choose what kind of organisation it is."}
+
+
+def _plain(text: str) -> str:
+    """One line, without what a database could choke on."""
+    return " ".join(_UNSEEN.sub(" ", text).split())
 
 
 def is_company_number(text: str) -> bool:

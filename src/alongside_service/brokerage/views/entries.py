@@ -149,7 +149,7 @@ def supporter_answer(request: HttpRequest, number: int) -> HttpResponse:
     found = selectors.project_for(request.user, number)
     said = brokerage.answer_of(found)
     asked = Asked(
-        title="Will you help this school?",
+        title="Our answer",
         fields=forms.ANSWER,
         submit="Send the answer",
         lead=f"{found.supporter_name} has been asked to help {found.school.name}. The regional director decides on the "
