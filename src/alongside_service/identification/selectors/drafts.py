@@ -84,10 +84,12 @@ def _data(school: School, editions: Mapping[str, Edition]) -> Draft:
     latest: dict[str, Figure] = {}
     for figure in figures:
         latest[figure.measure] = figure
-    lines = [_rule_words(answer) for answer in answers]
-    lines += [f"{figure.words} Source: {figure.source}." for figure in latest.values()]
+    parts = ["\n".join(_rule_words(answer) for answer in answers), "\n".join(f.words for f in latest.values())]
+    used = sorted({figure.source for figure in latest.values()})
+    parts.append(f"Source of the figures: {'; '.join(used)}." if used else "")
     return Draft(
-        text="\n\n".join(lines) or "No rule and no figure for this school is in the files that are loaded.",
+        text="\n\n".join(part for part in parts if part)
+        or "No rule and no figure for this school is in the files that are loaded.",
         said_on=None,
         sources=[*(rule_snapshot(answer) for answer in answers), *(figure.snapshot() for figure in latest.values())],
     )
@@ -95,7 +97,7 @@ def _data(school: School, editions: Mapping[str, Edition]) -> Draft:
 
 def _rule_words(answer: RuleAnswer) -> str:
     rule = answer.rule
-    return f"{rule.name}: {answer.answer}. {answer.because} (Rule {rule.version}, as at {_day(rule.as_at)}.)"
+    return f"{rule.name}: {answer.answer} ({rule.version}, as at {_day(rule.as_at)})."
 
 
 def rule_snapshot(answer: RuleAnswer) -> dict[str, Any]:
