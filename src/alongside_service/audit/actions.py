@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils import timezone
 
 from alongside_service.audit.chain import plain
 from alongside_service.audit.models import Event
@@ -24,6 +25,7 @@ def record(
     """Add one event. `project` puts it on that project's trail; `detail` is what JSON can hold, and days."""
     number = project.pk if isinstance(project, models.Model) else project
     return Event.objects.create(
+        at=timezone.now(),
         action=plain(action)[:60],
         person=person,
         role=person.role if person else "",

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from alongside_service.accounts.permissions import BY_ROUTE
 from alongside_service.accounts.roles import Role
 from alongside_service.audit import selectors
 from alongside_service.audit.export import csv_lines
-from alongside_service.audit.history import in_words
+from alongside_service.audit.history import EMPTY, in_words
 from alongside_service.audit.models import Event
 from alongside_service.audit.question import Question, read_question
 
@@ -26,7 +28,7 @@ def trail(request: HttpRequest) -> HttpResponse:
         "errors": errors,
         "form": _form(question, errors),
         "filtered": bool(question.query(before=None, after=None)),
-        "rows": [_row(event) for event in page.events],
+        "rows": [_row(event, request.user.role) for event in page.events],
         "links": _links(page, question),
         "query": question.query(before=None, after=None),
     }
@@ -41,17 +43,30 @@ def trail_csv(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _row(event: Event) -> dict[str, Any]:
+def _row(event: Event, reader: str) -> dict[str, Any]:
     roles = {role.value: role.label for role in Role}
+    detail = event.detail if isinstance(event.detail, dict) else {"detail": event.detail}
     return {
         "event": event,
         "at": timezone.localtime(event.at),
         "who": event.person.name if event.person else selectors.SYSTEM,
         "role": roles.get(event.role, event.role),
-        "detail": [(key.replace("_", " "), in_words(value)) for key, value in event.detail.items()]
-        if isinstance(event.detail, dict)
-        else [("detail", in_words(event.detail))],
+        "href": _address(event.subject, reader),
+        "detail": [
+            (key.replace("_", " "), said) for key, value in detail.items() if (said := in_words(value)) != EMPTY
+        ],
     }
+
+
+def _address(subject: str, reader: str) -> str:
+    """Where a subject such as `project:12` is shown, if there is such a page and the reader may open it."""
+    kind, _, key = subject.partition(":")
+    if not key or kind not in BY_ROUTE or not BY_ROUTE[kind].allows(reader):
+        return ""
+    try:
+        return reverse(kind, args=[key])
+    except NoReverseMatch:
+        return ""
 
 
 def _links(page: selectors.Page, question: Question) -> dict[str, Any]:
