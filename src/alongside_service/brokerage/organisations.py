@@ -23,7 +23,7 @@ NUMBERS = {
     FEDERATION: "number",
 }  # fmt: skip
 _UNSEEN = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
-_COMPANY = re.compile(r"(\d{8}|[A-Z]{2}\d{6}|R\d{7}|[A-Z]{2}\d{5}[A-Z]|[A-Z]{2}\d{4}[A-Z]{2})")
+_COMPANY = re.compile(r"(\d{8}|[A-Z]{2}\d{6}|R\d{7}|[A-Z]{2}\d{5}[A-Z]|[A-Z]{2}\d{4}[A-Z]{2})", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
