@@ -428,7 +428,7 @@ def test_a_failed_notice_is_sent_again_or_withdrawn_through_the_page(sign_in, sc
     assert officer.post(f"/notices/{first.number}/send-again/").status_code == 302
     assert officer.post(f"/notices/{second.number}/withdraw/", {"reason": "They left."}).status_code == 302
     assert {n.status for n in (after(first, TUESDAY + dt.timedelta(days=9000)), after(second))} == {"sent", "withdrawn"}
-    assert "They left." in officer.get(f"/notices/{second.number}/").content.decode()
+    assert "They left. (Demonstration administrator)" in officer.get(f"/notices/{second.number}/").content.decode()
 
 
 def test_a_link_that_lets_its_reader_in_is_shown_to_nobody_else(sign_in):

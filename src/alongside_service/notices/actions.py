@@ -152,7 +152,7 @@ def release(notice: Notice, *, by: User, reason: str, at: dt.datetime) -> Notice
     if notice.status != Status.HELD:
         raise NoticeRefusedError(_no_longer(notice, "held back"))
     notice.override_by, notice.override_reason = by, _reason(reason, "Say why it must go now")
-    notice.status, notice.due_at = Status.QUEUED, at
+    notice.status, notice.due_at, notice._history_user = Status.QUEUED, at, by
     notice.save()
     record_about(notice, "sent a held notice early", by, reason=notice.override_reason, held=notice.held_because)
     hand_on(notice, at)
@@ -167,7 +167,7 @@ def withdraw(notice: Notice, *, by: User, reason: str, at: dt.datetime) -> Notic
     if not (notice.open or notice.status == Status.FAILED):
         raise NoticeRefusedError(_no_longer(notice, "waiting"))
     why = _reason(reason, "Say why it is withdrawn")
-    notice.status, notice.due_at = Status.WITHDRAWN, None
+    notice.status, notice.due_at, notice._history_user = Status.WITHDRAWN, None, by
     notice.last_error = why
     if notice.policy.secret:
         notice.body = ""
@@ -183,7 +183,7 @@ def retry(notice: Notice, *, by: User, at: dt.datetime) -> Notice:
     _refuse_others(by, notice, "send")
     if notice.status != Status.FAILED:
         raise NoticeRefusedError(_no_longer(notice, "failed"))
-    notice.status, notice.due_at = Status.QUEUED, at
+    notice.status, notice.due_at, notice._history_user = Status.QUEUED, at, by
     notice.save()
     record_about(notice, "sent a failed notice again", by, failed=notice.last_error)
     hand_on(notice, at)

@@ -125,10 +125,11 @@ def happened(notice: Notice) -> list[tuple[dt.datetime, str]]:
     """What became of a notice, oldest first: each moment at which its status changed, with what it said."""
     told: list[tuple[dt.datetime, str]] = []
     before = ""
-    for row in notice.history.order_by("history_date", "history_id"):
+    for row in notice.history.select_related("history_user").order_by("history_date", "history_id"):
         words = _words(row)
         if words != before:
-            told.append((row.history_date, words))
+            by = f" ({row.history_user.name})" if row.history_user else ""
+            told.append((row.history_date, words + by))
         before = words
     return told
 
