@@ -62,8 +62,9 @@ ANSWER = (
             Option(key="decline", label="Decline it"),
         ),
     ),
-    Field(key="answer", label="Your reasons", kind="words", longest=4000,
-          hint="Whoever made the referral reads them. They are needed if you decline."),
+    Field(key="answer", label="Why do you decline it?", kind="words", longest=4000, needed=True,
+          only_if=Condition(task="", field="outcome", accepts=("decline",)),
+          hint="Whoever made the referral reads this, and may refer again."),
 )  # fmt: skip
 
 

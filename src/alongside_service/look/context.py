@@ -43,6 +43,7 @@ PARTS = (
     Part(route="our-support", text="Where we help", section="our-support", roles={Role.SUPPORTING_ORGANISATION}),
     Part(route="schools", text="Schools", section="schools"),
     Part(route="projects", text="Projects", section="projects"),
+    Part(route="referrals", text="Referrals", section="referrals"),
     Part(route="regions", text="Regions", section="regions", roles=_INSIDE),
     Part(route="people", text="People", section="people"),
     Part(route="notices", text="Notices", section="notices", roles=TEAM | {Role.ADMINISTRATOR, Role.AUDITOR}),

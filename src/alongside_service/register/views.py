@@ -177,6 +177,7 @@ def school_page(request: HttpRequest, urn: str) -> HttpResponse:
         "was": was if was != urn and re.fullmatch(r"\d{5,6}", was) else "",
         "body_href": facts.body_address(school.responsible_body_id) if school.responsible_body_id else "",
         "map": _place(school),
+        "may_refer": identification.may_refer(request.user, school),
     }
     return render(request, "register/school.html", context)
 

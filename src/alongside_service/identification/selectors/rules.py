@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from alongside_service.identification.models import Rule, RuleAnswer
 from alongside_service.register.models import School
@@ -51,3 +52,8 @@ def flags_of_all() -> dict[str, list[str]]:
     for urn, name in met.values_list("school", "rule__name"):
         flags[urn].append(name)
     return flags
+
+
+def answers_asked(**where: Any) -> QuerySet[RuleAnswer]:
+    """The answers for listed schools that meet some conditions, in the order in which they were kept."""
+    return RuleAnswer.objects.filter(school__listed=True, **where).select_related("rule").order_by("pk")
