@@ -13,8 +13,6 @@ from django.utils import timezone
 
 WHATS = {"+": "made", "~": "changed", "-": "removed"}
 FIRST = "kept for the first time"
-LEFT_OUT = frozenset({"updated_at", "created_at"})
-"""Fields that say nothing to a reader."""
 EMPTY = "nothing"
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
@@ -125,7 +123,7 @@ def changes_in(
     records = list(kept.select_related("history_user").order_by("-history_date", "-history_id"))
     if not records:
         return []
-    fields = _told_fields(type(records[0]), frozenset(leave_out) | LEFT_OUT)
+    fields = _told_fields(type(records[0]), frozenset(leave_out))
     teller = _Teller(fields, records, words)
     key = records[0].instance_type._meta.pk.attname
     before: dict[Any, Any] = {}
@@ -158,8 +156,13 @@ def _told_fields(history: Any, leave_out: frozenset[str]) -> list[Any]:
     return [
         field
         for field in original.concrete_fields
-        if field.name in tracked and field.name not in leave_out and not field.primary_key
+        if field.name in tracked and field.name not in leave_out and not field.primary_key and not _clock(field)
     ]
+
+
+def _clock(field: Any) -> bool:
+    """Whether the field only keeps when it was saved, which every change says itself."""
+    return bool(getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False))
 
 
 class _Teller:
