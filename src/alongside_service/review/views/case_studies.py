@@ -16,7 +16,7 @@ from alongside_service.review import questions, selectors
 from alongside_service.review.actions.case_studies import set_case_study, values_of
 from alongside_service.review.views.asking import Question, ask
 
-KINDS = (("", "Candidates and closed cases"), ("candidates", "Candidates"), ("closed", "Closed cases"))
+KINDS = (("", "All of them"), ("candidates", "Candidates"), ("closed", "Closed cases"))
 
 
 def case_study(request: HttpRequest, number: int) -> HttpResponse:

@@ -76,8 +76,9 @@ def _values(kept: Concern, row: Escalation | None, fields: Sequence[Field]) -> d
 
 
 def _confirmations(kept: Concern) -> list[tuple[str, str, object]]:
-    labels = {each.key: each.label for each in load_concerns().confirmations}
-    return [(labels.get(each.key, each.key), each.by.name, each.at) for each in kept.confirmations.all()]
+    made = {each.key: each for each in kept.confirmations.all()}
+    in_order = [each for each in load_concerns().confirmations if each.key in made]
+    return [(each.label, made[each.key].by.name, made[each.key].at) for each in in_order]
 
 
 def escalation_decision(request: HttpRequest, number: int, concern_id: int) -> HttpResponse:

@@ -170,7 +170,7 @@ def objective(request: HttpRequest, number: int, objective_id: int) -> HttpRespo
             "objective": kept,
             "area": course.label("area", kept.area),
             "its_school": scope.is_its_school(request.user, found),
-            "changes": projects.changes(kept),
+            "changes": selectors.changes(kept, course),
         },
     )
     return ask(

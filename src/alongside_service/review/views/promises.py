@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alongside_service.projects import selectors as projects
+from alongside_service.projects.facts import course_of
 from alongside_service.projects.models import SupportProject
 from alongside_service.review import questions, scope, selectors, sides
 from alongside_service.review.actions.promises import (
@@ -67,7 +68,7 @@ def commitment(request: HttpRequest, number: int, commitment_id: int) -> HttpRes
         template="review/commitment.html",
         more={
             "commitment": kept, "side": sides.SIDES.get(kept.side, kept.side),
-            "status": kept.status(timezone.localdate()), "changes": projects.changes(kept),
+            "status": kept.status(timezone.localdate()), "changes": selectors.changes(kept, course_of(found)),
         },
     )  # fmt: skip
     act = confirm if other else say_done
@@ -119,7 +120,7 @@ def advice_done(request: HttpRequest, number: int, advice_id: int) -> HttpRespon
         version=kept.version,
         closed=_closed(found) or nobody,
         template="review/advice_done.html",
-        more={"advice": kept, "changes": projects.changes(kept)},
+        more={"advice": kept, "changes": selectors.changes(kept, course_of(found))},
     )
     return ask(
         request, found, question,

@@ -64,7 +64,7 @@ def review(request: HttpRequest, number: int, review_id: int) -> HttpResponse:
         "asks_match": waits_for_match(found, [row.review]),
         "is_director": request.user.role == "regional-director",
         "matched": row.review.pathway == ProgressReview.MATCHED,
-        "changes": projects.changes(row.review),
+        "changes": selectors.changes(row.review, course),
     }  # fmt: skip
     return render(request, "review/review.html", context)
 
