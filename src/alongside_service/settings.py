@@ -5,6 +5,7 @@ DATABASE_URL        `postgres://user:password@host/name`; SQLite in the state fo
 ALONGSIDE_HOSTS     host names that the service answers to, with commas; their presence means "in service"
 ALONGSIDE_SECRET    the secret key; made once in the state folder without it
 ALONGSIDE_PROXY     `yes` where a proxy ends TLS and sets X-Forwarded-Proto and X-Forwarded-For
+ALONGSIDE_API_RATE  how often a token of the API may ask in a minute (120)
 
 Signing in (docs/how-to/sign-in.md):
 ALONGSIDE_OIDC_ISSUER, ALONGSIDE_OIDC_CLIENT_ID, ALONGSIDE_OIDC_CLIENT_SECRET, ALONGSIDE_OIDC_NAME
@@ -73,12 +74,14 @@ INSTALLED_APPS = [
     "alongside_service.documents",
     "alongside_service.notices",
     "alongside_service.worklist",
+    "alongside_service.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "alongside_service.headers.SecureHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "alongside_service.api.middleware.Api",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -189,6 +192,9 @@ if IN_SERVICE:
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
     if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+API_RATE = int(os.environ.get("ALONGSIDE_API_RATE") or 120)
+"""How often a token may ask in a minute, in each worker."""
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HERE / "static" / "built"

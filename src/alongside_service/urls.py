@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alongside_service.accounts import urls as accounts
+from alongside_service.api import urls as api
 from alongside_service.audit import urls as audit
 from alongside_service.brokerage import urls as brokerage
 from alongside_service.documents import urls as documents
@@ -26,6 +27,7 @@ urlpatterns = [
     *documents.urlpatterns,
     *notices.urlpatterns,
     *audit.urlpatterns,
+    *api.urlpatterns,
 ]
 
 handler400 = "alongside_service.errors.bad_request"

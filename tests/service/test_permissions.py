@@ -40,12 +40,15 @@ ARGUMENTS = {
     ), ["the project", 0]),
     "project-document": ["the project", 0], "project-document-about": ["the project", 0],
     "project-document-remove": ["the project", 0], "project-document-restore": ["the project", 0],
+    "api-school": ["100001"], "api-school-answers": ["100001"], "api-project": ["the project"],
+    "api-decisions": ["the project"], "my-token-revoke": [0],
     "notice": [NOTICE], "notice-release": [NOTICE], "notice-withdraw": [NOTICE], "notice-retry": [NOTICE],
 }  # fmt: skip
 ROUTES = [p.route for p in PERMISSIONS]
 OWN_SCHOOL_ONLY = {
     "notice": {"responsible-body", "school-leader", "supporting-organisation", "analyst"},
     "school-why": {"school-leader", "responsible-body"},
+    "api-school-answers": {"school-leader", "responsible-body"},
     "person": {"responsible-body", "school-leader", "supporting-organisation"},
     "person-change": {"responsible-body", "supporting-organisation"},
     "person-close": {"responsible-body", "supporting-organisation"},
@@ -89,7 +92,20 @@ def address(route: str) -> str:
 
 
 def is_of_a_project(route: str) -> bool:
-    return route.startswith("project-") and route != "project-new"
+    return (route.startswith("project-") and route != "project-new") or route in ("api-project", "api-decisions")
+
+
+def asks_for_a_token(route: str) -> bool:
+    return "/api/v1/" in address(route) and not BY_ROUTE[route].public
+
+
+def with_token(role: str) -> Client:
+    from alongside_service.accounts.models import User
+    from alongside_service.api.actions import make_token
+
+    person = User.objects.get(role=role, demonstration=True)
+    _, secret = make_token(person, name="Tests", days="30", at=timezone.now())
+    return Client(headers={"Authorization": f"Bearer {secret}"})
 
 
 def the_project() -> int:
@@ -126,7 +142,8 @@ def test_every_route_is_in_the_table_and_every_entry_is_a_route():
 @pytest.mark.parametrize("role", [role.value for role in Role])
 @pytest.mark.parametrize("route", [route for route in ROUTES if "GET" in BY_ROUTE[route].methods])
 def test_a_role_sees_what_the_table_says(sign_in, route, role):
-    response = sign_in(role).get(address(route))
+    client = with_token(role) if asks_for_a_token(route) else sign_in(role)
+    response = client.get(address(route))
     if not BY_ROUTE[route].allows(role):
         assert response.status_code == 403
     elif role in OWN_SCHOOL_ONLY.get(route, set()):
@@ -142,6 +159,8 @@ def test_a_stranger_sees_only_what_is_public(client, route):
     response = client.get(address(route))
     if "GET" not in BY_ROUTE[route].methods:
         assert response.status_code == 405
+    elif asks_for_a_token(route):
+        assert response.status_code == 401
     elif not BY_ROUTE[route].public:
         assert response.status_code == 302
         assert response.headers["Location"].startswith("/sign-in/?next=")
