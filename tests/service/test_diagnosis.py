@@ -337,7 +337,7 @@ def test_a_page_asks_the_same_of_the_database_for_one_need_as_for_six(
     client.get(address)
     with django_assert_max_num_queries(60) as few:
         client.get(address)
-    most = len(few)
+    most = len(few) + 1  # which load is current is read anew every ten seconds
     before = Event.objects.count()
     client.get(address)
     assert Event.objects.count() == before

@@ -276,7 +276,7 @@ def test_a_list_asks_the_same_of_the_database_however_long_it_is(sign_in, django
     client.get("/referrals/")
     with django_assert_max_num_queries(30) as few:
         client.get("/referrals/")
-    most = len(few)
+    most = len(few) + 1  # which load is current is read anew every ten seconds
     for at in range(28):
         refer(str(200_001 + at), {**WORDS, "from_voice": "data"}, person=person("adviser"), on=ON)
     with django_assert_max_num_queries(most):

@@ -343,7 +343,7 @@ def test_a_page_with_many_answers_asks_no_more_of_the_database(project, sign_in,
     client.get(address)
     with django_assert_max_num_queries(60) as few:
         client.get(address)
-    most = len(few)
+    most = len(few) + 1  # which load is current is read anew every ten seconds
     for _ in range(5):
         reply(project, "responsible-body")
         settle(project)
