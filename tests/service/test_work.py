@@ -267,13 +267,24 @@ def local(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=LONDON)
 
 
-@pytest.mark.django_db
+@pytest.fixture
+def _own_jobs(db, settings) -> None:
+    settings.SCHEDULE = ["alongside_service.notices.jobs.JOBS"]
+
+
+@pytest.mark.usefixtures("_own_jobs")
 def test_a_job_is_handed_on_once_a_period():
     morning = local("2026-11-24 07:00")
     assert set(schedule.hand_on_jobs(morning)) == {"reminders", "forget old work"}
     assert schedule.hand_on_jobs(morning + dt.timedelta(hours=1)) == []
     assert DBTaskResult.objects.count() == 2
     assert set(schedule.hand_on_jobs(morning + dt.timedelta(days=1))) == {"reminders", "forget old work"}
+
+
+def test_every_job_has_a_name_of_its_own_and_a_task_that_can_wait_in_the_queue():
+    every = schedule.jobs()
+    assert len({job.name for job in every}) == len(every)
+    assert all(len(job.name) <= 40 and job.task.get_backend() for job in every)
 
 
 @pytest.mark.parametrize(
@@ -291,7 +302,7 @@ def test_reminders_are_due_on_working_mornings(at, period):
     assert jobs.each_working_morning(local(at)) == period
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("_own_jobs")
 def test_what_was_remembered_of_old_work_is_forgotten():
     at = local("2026-11-24 07:00")
     schedule.hand_on_jobs(at)
