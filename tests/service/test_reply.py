@@ -13,6 +13,7 @@ from alongside_service.identification.actions import close_window, give_reply, s
 from alongside_service.identification.models import Reply, ReplyClosing, ReplyOutcome
 from alongside_service.identification.selectors import answer_by_for, answering_of, is_final
 from alongside_service.identification.views.voices import finality
+from alongside_service.projects.decisions import decide
 from alongside_service.projects.facts import course_of, facts_of
 from alongside_service.projects.models import AppendOnlyError, Decision, SupportProject, TaskRecord
 from alongside_service.projects.refusals import ClosedError, InvalidError, NotYoursError
@@ -316,6 +317,18 @@ def test_a_decision_that_offers_nothing_is_final_when_its_window_ends_or_all_hav
     decision = take_decision(undecided, outcome="do-not-offer")
     assert decision.answer_by is None
     assert is_final(fresh(undecided), DECIDED)
+
+
+def test_a_school_that_is_not_offered_support_may_answer_until_the_promised_day(undecided):
+    raw = {"outcome": "do-not-offer", "reasons": "Its trust does it.", "decided_on": DECIDED.isoformat()}
+    last = answer_by_for(undecided, DECIDED)
+    decide(undecided.pk, "support-decision", raw, person=person("regional-director"), on=DECIDED, answer_by=last)
+    assert not is_final(fresh(undecided), last)
+    assert is_final(fresh(undecided), last + DAY)
+    reply(undecided, on=last)
+    assert not is_final(fresh(undecided), last + DAY), "the answer waits for the director"
+    settle(undecided, on=last + DAY)
+    assert is_final(fresh(undecided), last + DAY)
 
 
 def test_the_window_that_ended_is_closed_by_a_person(project):
