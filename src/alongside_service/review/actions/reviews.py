@@ -209,7 +209,7 @@ def _halves(objectives: Sequence[Objective], typed: Mapping[str, Value]) -> dict
     for at, each in enumerate(objectives, start=1):
         rating, details = typed.get(f"rating-{each.pk}"), typed.get(f"details-{each.pk}")
         if rating and not details:
-            problems[f"details-{each.pk}"] = f"Objective {at}: say what shows it, or take the rating away."
+            problems[f"details-{each.pk}"] = f"Objective {at}: say what shows it."
         if not rating and (details or typed.get(f"value-{each.pk}")):
             problems[f"rating-{each.pk}"] = f"Objective {at}: choose how it stands, or leave all of it for later."
     return problems
