@@ -60,7 +60,7 @@ def migrate() -> None:
 @click.option(
     "--as-at", type=click.DateTime(formats=["%Y-%m-%d"]), help="The day to show; the newest list of schools without it."
 )
-@click.option("--demonstration", is_flag=True, help="Also make one account for each role, to try the service out.")
+@click.option("--demonstration", is_flag=True, help="Also make accounts and an invented region in mid-year.")
 @click.option("--invented", is_flag=True, help="Say on every page that the schools are invented.")
 def load(data: Path | None, as_at: dt.datetime | None, demonstration: bool, invented: bool) -> None:
     """Fill the register from published files. Quick where the same files are loaded already."""
@@ -68,6 +68,7 @@ def load(data: Path | None, as_at: dt.datetime | None, demonstration: bool, inve
     gc.disable()
     _django()
     from django.core.management import call_command
+    from django.utils import timezone
 
     from alongside.cli.progress import drawn
     from alongside.editions import open_shelf
@@ -82,6 +83,10 @@ def load(data: Path | None, as_at: dt.datetime | None, demonstration: bool, inve
         _tell(f"The schools as at {day} are loaded already.")
     if demonstration and (made := make_demonstration_accounts()):
         _tell(f"Made {len(made)} demonstration accounts; the sign-in page lists them.")
+    if demonstration:
+        from alongside_service.seed.region import seed
+
+        seed(on=timezone.localdate(), tell=_tell)
 
 
 @group.command()

@@ -107,14 +107,15 @@ def form(question: Question, choices: Choices) -> dict[str, Any]:
 
 
 def _boxes(name: str, legend: str, pairs: Sequence[tuple[str, str]], values: Sequence[str]) -> dict[str, Any]:
-    return {
+    options = {
         "name": name,
         "id_prefix": f"filter-{name}",
-        "fieldset": {"legend": {"text": legend, "classes": "govuk-fieldset__legend--s"}},
+        "fieldset": {"legend": {"text": legend, "classes": "govuk-visually-hidden"}},
         "classes": "govuk-checkboxes--small",
         "items": [{"value": value, "text": text} for value, text in pairs],
         "values": values,
     }
+    return {"title": legend, "values": values, "options": options}
 
 
 def _select(name: str, label: str, pairs: Sequence[tuple[str, str]], chosen: str) -> dict[str, Any]:

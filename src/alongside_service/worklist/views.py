@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from alongside_service.accounts.permissions import BY_ROUTE
 from alongside_service.accounts.roles import Role
 from alongside_service.projects.refusals import InvalidError
-from alongside_service.projects.scope import OFFICE
 from alongside_service.register.views import home as start
 from alongside_service.register.views import page_links
 from alongside_service.worklist import export, selectors
@@ -21,6 +21,14 @@ from alongside_service.worklist.filters import choices_for, chosen, form
 from alongside_service.worklist.question import PER_PAGE, SORTS, Question, projects_for, read_question
 from alongside_service.worklist.search import LEAST_LETTERS, find_everything
 from alongside_service.worklist.today import grouped, lines_for, seen_projects
+
+WAYS = (
+    ("project-new", "Open a project"),
+    ("referrals", "Referrals"),
+    ("money", "Money"),
+    ("case-studies", "Case studies"),
+)
+"""Further pages about projects, for those who may open them."""
 
 
 def today(request: HttpRequest) -> HttpResponse:
@@ -73,7 +81,7 @@ def _list(request: HttpRequest, question: Question, problems: dict[str, str], na
             "error_message": {"text": problems["name"]} if "name" in problems else None,
         },
         "errors": [{"text": text, "href": f"#{field}"} for field, text in problems.items()],
-        "may_open": Role(request.user.role) in OFFICE,
+        "ways": [(text, reverse(route)) for route, text in WAYS if BY_ROUTE[route].allows(request.user.role)],
         "may_share": request.user.region_id is not None,
         "one_region": Role(request.user.role) not in (Role.NATIONAL_LEAD, Role.AUDITOR),
     }  # fmt: skip

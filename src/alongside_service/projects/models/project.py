@@ -43,6 +43,8 @@ class SupportProject(models.Model):
         "register.School", on_delete=models.PROTECT, null=True, blank=True, related_name="supports"
     )
     """The same, where it is a school."""
+    demonstration = models.BooleanField(default=False)
+    """Invented, to try the service out: every page of it says so."""
     case_study = models.BooleanField("case study candidate", default=False)
     case_study_why = models.TextField("why it would make a case study", blank=True)
     version = models.PositiveIntegerField(default=1)

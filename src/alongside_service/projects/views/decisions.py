@@ -85,6 +85,7 @@ def _do(request: HttpRequest, found: SupportProject, asked: Task, raw: Any) -> N
         decide(
             found.pk, asked.key, raw, person=person, on=on, proposal_id=proposal_id,
             heard=identification.heard(found), rule_versions=identification.rule_versions_for(found),
+            answer_by=identification.answer_by_for(found, on) if asked.key == "support-decision" else None,
         )  # fmt: skip
     elif act == "send-back" and proposal_id:
         send_back(found.pk, proposal_id, why=request.POST.get("why", ""), person=person)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from alongside.policy.course import Field, Task
 from alongside.project import from_stored
+from alongside_service.brokerage import selectors as brokerage
 from alongside_service.errors import refused
 from alongside_service.look.answers import People, differences, words_of
 from alongside_service.look.fields import draw_form, error_summary_of, people_of, read_form
@@ -55,9 +56,15 @@ def task(request: HttpRequest, number: int, key: str) -> HttpResponse:
             return redirect(address)
     row = selectors.record_of(found, key)
     before = from_stored(asked, row.answers) if row else {}
+    start = _starts(found, key) if row is None else {}
     fields = own_fields(asked, request.user.role)
     people = people_of(asked.fields, lambda role: pairs(found, role))
-    shown: dict[str, Any] = {"values": before, "problems": {}, "version": row.version if row else 0, "difference": None}
+    shown: dict[str, Any] = {
+        "values": {**start, **before},
+        "problems": {},
+        "version": row.version if row else 0,
+        "difference": None,
+    }
     status = 200
     if request.method == "POST":
         raw = read_form(fields, request.POST)
@@ -90,6 +97,11 @@ def task(request: HttpRequest, number: int, key: str) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "projects/task.html", context, status=status)
+
+
+def _starts(found: SupportProject, key: str) -> dict[str, str]:
+    """What a form that nobody has saved yet begins with, where another part of the service knows it."""
+    return brokerage.contact_start(found) if key == "supporter-contact" else {}
 
 
 def own_fields(asked: Task, role: str) -> list[Field]:
