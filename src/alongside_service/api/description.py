@@ -42,7 +42,12 @@ def openapi() -> Mapping[str, Any]:
 
 
 def _settle(parameter: dict[str, Any]) -> None:
-    """One example under the name that OpenAPI has for it."""
+    """One example under the name that OpenAPI has for it; what may be left out is never null in an address."""
+    schema = parameter["schema"]
+    parts = [each for each in schema.pop("anyOf", []) if each != {"type": "null"}]
+    parameter["schema"] = {name: value for name, value in schema.items() if name != "examples"} | (
+        parts[0] if parts else {}
+    )
     if examples := parameter.pop("examples", None):
         parameter["example"] = examples[0]
 
@@ -113,12 +118,11 @@ def entries() -> Iterator[Entry]:
 
 def _parameter(given: Mapping[str, Any]) -> dict[str, Any]:
     schema = given["schema"]
-    parts = [each for each in schema.get("anyOf", [schema]) if each.get("type") != "null"]
-    kind = {"integer": "whole number", "boolean": "true or false"}.get(parts[0].get("type", ""), "text")
-    kind = "day" if parts[0].get("format") == "date" else kind
-    limits = [f"at least {parts[0]['minimum']}"] if parts[0].get("minimum") else []
-    if parts[0].get("maximum", 2**40) < 2**40:
-        limits.append(f"at most {parts[0]['maximum']}")
+    kind = {"integer": "whole number", "boolean": "true or false"}.get(schema["type"], "text")
+    kind = "day" if schema.get("format") == "date" else kind
+    limits = [f"at least {schema['minimum']}"] if schema.get("minimum") else []
+    if schema.get("maximum", 2**40) < 2**40:
+        limits.append(f"at most {schema['maximum']}")
     if "default" in schema and schema["default"] is not None:
         limits.append(f"{schema['default']} without it")
     return {

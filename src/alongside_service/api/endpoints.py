@@ -49,9 +49,13 @@ api = NinjaAPI(
 )
 
 
+_KINDS = {"limit": "int", "after": "int", "number": "int", "open": "bool", "overdue": "bool", "on": "date"}
+
+
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    return problem(422, "Some parameters cannot be used.", errors=[said_of(each) for each in error.errors])
+    errors = [said_of(each, _KINDS) for each in error.errors]
+    return problem(422, "Some parameters cannot be used.", errors=errors)
 
 
 @api.exception_handler(Http404)

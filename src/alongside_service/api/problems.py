@@ -36,21 +36,19 @@ def problem(
 
 
 _SAID = {
-    "int_parsing": "is not a whole number",
-    "int_type": "is not a whole number",
-    "bool_parsing": "is neither true nor false",
-    "date_from_datetime_parsing": "is not a day, like 2026-09-07",
-    "date_parsing": "is not a day, like 2026-09-07",
-    "date_type": "is not a day, like 2026-09-07",
-    "string_too_long": "is too long",
-    "missing": "is missing",
+    "int": "is not a whole number",
+    "bool": "is neither true nor false",
+    "date": "is not a day, like 2026-09-07",
 }
 
 
-def said_of(error: Mapping[str, Any]) -> dict[str, str]:
-    """One mistake in the question: the parameter, and what is wrong with it."""
-    name = str(error["loc"][-1])
-    if error["type"] == "string_pattern_mismatch":
-        return {"parameter": name, "detail": f"{name} does not have the right form: {error['ctx']['pattern']}."}
-    text = _SAID.get(error["type"]) or f"cannot be used: {error['msg'][:1].lower()}{error['msg'][1:]}"
+def said_of(error: Mapping[str, Any], kinds: Mapping[str, str]) -> dict[str, str]:
+    """One mistake in the question: the parameter, and what is wrong with it. `kinds` says what each parameter is."""
+    name, kind = str(error["loc"][-1]), error["type"]
+    if kind == "string_pattern_mismatch":
+        text = f"does not have the right form: {error['ctx']['pattern']}"
+    elif kind in ("greater_than_equal", "less_than_equal"):
+        text = f"cannot be used: {error['msg'][:1].lower()}{error['msg'][1:]}"
+    else:
+        text = _SAID.get(kinds.get(name, ""), "cannot be used")
     return {"parameter": name, "detail": f"{name} {text}."}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+import re
+from typing import Annotated, Any
 
 from ninja import Field, Schema
+from pydantic import BeforeValidator
 
 MOST = 200
 LARGEST = 2**53 - 1
@@ -15,7 +17,26 @@ Urn = Annotated[
     str,
     Field(pattern=r"^[0-9]{6}$", description="Unique reference number of a school: six digits.", examples=["100001"]),
 ]
-Number = Annotated[int, Field(ge=1, le=LARGEST, description="Number of a support project.", examples=[1])]
+
+
+def _exactly(pattern: str) -> BeforeValidator:
+    """Takes only what is written as the description says: not 0 for a day, not `on` for true."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and not re.fullmatch(pattern, value, re.ASCII):
+            raise ValueError(f"it has to be written like this: {pattern}")
+        return value
+
+    return BeforeValidator(check)
+
+
+_whole = _exactly(r"-?[0-9]{1,20}([.]0+)?")
+"""JSON has one kind of number, so 7.0 is a whole one."""
+Limit = Annotated[int, Field(ge=1, le=MOST), _whole]
+After = Annotated[int, Field(ge=0, le=LARGEST), _whole]
+Truth = Annotated[bool, _exactly("true|false")]
+Day = Annotated[dt.date, _exactly(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")]
+Number = Annotated[int, Field(ge=1, le=LARGEST, description="Number of a support project.", examples=[1]), _whole]
 Key = Annotated[str, Field(max_length=60, pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Next = Annotated[
     str | None,
@@ -32,7 +53,7 @@ Next = Annotated[
 class Asked(Schema):
     """A list, part by part."""
 
-    limit: int = Field(50, ge=1, le=MOST, description="How many at most.")
+    limit: Limit = Field(50, description="How many at most.")
 
 
 class SchoolsAsked(Asked):
@@ -47,13 +68,13 @@ class SchoolsAsked(Asked):
         None, pattern=r"^[A-Za-z0-9]{1,20}$", description="Id of a responsible body.", examples=["5001"]
     )
     phase: str | None = Field(None, max_length=40, description="Phase, as schools say it.", examples=["primary"])
-    open: bool | None = Field(None, description="Whether it is open.")
+    open: Truth | None = Field(None, description="Whether it is open.")
 
 
 class AnswersAsked(Asked):
     """Filters of the rules' answers."""
 
-    after: int | None = Field(None, ge=0, le=LARGEST, description="Only answers after this one; `next` gives it.")
+    after: After | None = Field(None, description="Only answers after this one; `next` gives it.")
     rule: Key | None = Field(None, description="A rule.", examples=["stuck"])
     answer: str | None = Field(
         None, pattern=r"^(met|not met|cannot tell)$", description="What it says.", examples=["met"]
@@ -64,7 +85,7 @@ class AnswersAsked(Asked):
 class ProjectsAsked(Asked):
     """Filters of the list of projects."""
 
-    after: int | None = Field(None, ge=0, le=LARGEST, description="Only projects after this one; `next` gives it.")
+    after: After | None = Field(None, description="Only projects after this one; `next` gives it.")
     state: str | None = Field(None, pattern=r"^(in progress|paused|stopped)$", examples=["in progress"])
     region: Key | None = Field(None, description="A region.", examples=["north-west"])
     phase: Key | None = Field(None, description="A phase of the course.", examples=["identifying"])
@@ -72,13 +93,13 @@ class ProjectsAsked(Asked):
     priority: Key | None = Field(None, description="For regional teams, national leads and auditors.")
     support: Key | None = Field(None, description="Decision on support; `none` where there is none.")
     matching: Key | None = Field(None, description="Decision after the diagnosis; `none` where there is none.")
-    overdue: bool | None = Field(None, description="Whether something is overdue.")
+    overdue: Truth | None = Field(None, description="Whether something is overdue.")
 
 
 class ListsAsked(Schema):
     """For which day."""
 
-    on: dt.date | None = Field(None, description="As the course stood on a day; today without it.",
+    on: Day | None = Field(None, description="As the course stood on a day; today without it.",
                                examples=["2026-09-07"])  # fmt: skip
 
 
@@ -189,7 +210,7 @@ class ProjectOut(Schema):
     state_since: dt.date = Field(examples=["2026-09-07"])
     phase: str | None = Field(examples=["identifying"])
     milestone: str | None = Field(examples=["referred"])
-    milestone_on: dt.date | None
+    milestone_on: Day | None
     priority: str | None = Field(description="Null outside regional teams, national leads and auditors.")
     delivery_officer: str | None = Field(examples=["Ada Lovelace"])
     adviser: str | None
