@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
 from playwright.sync_api import expect
+
+from browser.looking import complaints, too_wide
 
 pytestmark = pytest.mark.browser
 
@@ -35,22 +36,6 @@ PAGES = {
     "no such school": "/schools/999999/",
 }
 STRANGER = {"sign in": "/sign-in/", "how we know": "/how-we-know/", "not found": "/nowhere/"}
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-
-
-def complaints(page, axe: str) -> list[str]:
-    page.evaluate(axe)
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
-    return [f"{v['id']}: {v['help']}: {json.dumps([n['target'] for n in v['nodes']][:5])}" for v in found["violations"]]
-
-
-def too_wide(page) -> list[str]:
-    """What makes the page scroll sideways; nothing where it does not."""
-    return page.evaluate(
-        """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
-        .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-        .map(e => e.tagName + '.' + e.className + ': ' + e.textContent.trim().slice(0, 40))"""
-    )
 
 
 @pytest.mark.parametrize("width", [1280, 375])

@@ -1,0 +1,138 @@
+"""Every page of the permission table: accessible, whole and readable at every width, as somebody who may see it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+from django.urls import get_resolver
+from playwright.sync_api import expect
+
+from alongside_service.accounts.permissions import BY_ROUTE
+from browser.looking import complaints, look_at
+
+pytestmark = pytest.mark.browser
+
+NOT_PAGES = {
+    "health", "sign-in-begin", "sign-in-callback", "schools-csv", "projects-csv", "projects-sheet", "money-csv",
+    "trail-csv", "project-document", "region-journey",
+}  # fmt: skip
+"""What is asked for by itself and is no page of the service: downloads, the provider's side, a brief made elsewhere."""
+DATA = "api-"
+"""Routes of the interface for programs begin so."""
+
+IN_ORDER = (
+    "delivery-officer", "regional-director", "adviser", "administrator", "responsible-body", "school-leader",
+    "supporting-organisation", "auditor", "analyst", "national-lead",
+)  # fmt: skip
+AS = {
+    "project-review-answer": "school-leader", "project-advice-done": "school-leader", "trail": "auditor",
+    "project-concern-response": "school-leader", "person-change": "administrator", "person-close": "administrator",
+}  # fmt: skip
+"""Who looks, where the first in order would see less than there is."""
+
+PLAIN = {
+    "urn": "100001", "body_id": "5001", "code": "350", "slug": "north-west", "voice": "inspectorate",
+    "kind": "improvement",
+}  # fmt: skip
+"""Parts of addresses that are the same on every page."""
+OWN = {
+    "project-task": {"key": "first-contact"}, "project-decision": {"key": "support-decision"},
+    "invitation": {"key": "invitation"}, "new-password": {"key": "new-password"},
+    "referral": {"number": "referral"}, "notice": {"number": "sent"}, "notice-release": {"number": "held"},
+    "notice-withdraw": {"number": "held"}, "notice-retry": {"number": "failed"},
+    "project-concern-reopen": {"concern_id": "resolved"}, "project-escalation-decision": {"concern_id": "escalated"},
+    "project-interim-board": {"number": "maintained", "concern_id": "maintained_concern"},
+}  # fmt: skip
+"""Parts that are a route's own: a name on the stage, or the very words."""
+
+PATTERNS = {pattern.name: str(pattern.pattern) for pattern in get_resolver().url_patterns}
+ROUTES = [
+    route
+    for route, permission in BY_ROUTE.items()
+    if "GET" in permission.methods and route not in NOT_PAGES and not route.startswith(DATA)
+]
+MORE = [
+    ("regional-director", "/today/"), ("adviser", "/today/"), ("responsible-body", "/today/"),
+    ("school-leader", "/today/"), ("supporting-organisation", "/today/"),
+    ("school-leader", "/projects/{number}/"), ("supporting-organisation", "/projects/{number}/support/"),
+    ("adviser", "/projects/{number}/"), ("auditor", "/projects/{number}/history/"),
+    ("responsible-body", "/projects/{number}/voices/"), ("school-leader", "/projects/{number}/plan/"),
+    ("delivery-officer", "/projects/{number}/tasks/due-diligence/"),
+    ("delivery-officer", "/projects/{number}/tasks/conflict-check/"),
+    ("delivery-officer", "/projects/{number}/tasks/plan-review/"),
+    ("regional-director", "/projects/{number}/decisions/appointment/"),
+    ("delivery-officer", "/projects/{number}/organisation/?kind=school&q=greenfield"),
+    ("delivery-officer", "/projects/{number}/organisation/?kind=trust&identifier=5001"),
+    ("delivery-officer", "/projects/{number}/voices/data/"), ("delivery-officer", "/search/?q=mary"),
+    ("delivery-officer", "/projects/?phase=planning&overdue=yes&q=saint"), ("responsible-body", "/referrals/new/"),
+    ("school-leader", "/"), ("administrator", "/people/?q=zoe"), ("administrator", "/people/invite/?role=school-leader"),
+]  # fmt: skip
+"""Pages that another role, or a question, makes another page of."""
+
+TITLES: dict[str, str] = {}
+
+
+@pytest.fixture(scope="module")
+def parts(stage) -> dict[str, int | str]:
+    """A project that has come far, and what it is made of."""
+    return stage("far_along")
+
+
+def address(route: str, parts: dict[str, int | str]) -> str:
+    """The address of a route, from the parts that its pattern names."""
+
+    def part(found: re.Match[str]) -> str:
+        name = found.group(1)
+        own = OWN.get(route, {}).get(name)
+        value = parts.get(own, own) if own else PLAIN.get(name, parts.get(name))
+        assert value is not None, f"say here what stands for “{name}” in the address of {route}"
+        return str(value)
+
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", part, PATTERNS[route])
+
+
+def viewer(route: str) -> str | bool:
+    if BY_ROUTE[route].public:
+        return False
+    return AS.get(route) or next(role for role in IN_ORDER if BY_ROUTE[route].allows(role))
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_page_is_whole_and_accessible_at_every_width(open_page, axe, parts, route):
+    page = open_page("", person=viewer(route), width=375)
+    answer = page.goto(page.site + address(route, parts))
+    assert answer.status == 200
+    assert "text/html" in answer.headers["content-type"], "name it in NOT_PAGES if it is none"
+    assert look_at(page, axe) == {}
+    assert page.errors == []
+    TITLES[route] = page.title()
+    assert page.title().removesuffix(" – Alongside").strip() not in ("", "Alongside")
+
+
+def test_titles_tell_pages_apart():
+    shared = {title: times for title, times in Counter(TITLES.values()).items() if times > 1}
+    assert sum(shared.values()) - len(shared) <= 3, {
+        title: [route for route, each in TITLES.items() if each == title] for title in shared
+    }
+
+
+@pytest.mark.parametrize(("person", "path"), MORE)
+def test_other_people_and_questions_see_a_whole_page_too(open_page, axe, parts, person, path):
+    page = open_page("", person=person, width=375)
+    answer = page.goto(page.site + path.format_map(parts))
+    assert answer.status == 200
+    assert look_at(page, axe) == {}
+    assert page.errors == []
+
+
+EMPTY = {
+    "sign-in": "Sign in", "forgotten-password": "Send", "invite": "", "my-name": "", "my-password": "",
+    "referral": "", "referral-new": "", "project-new": "", "project-voice": "", "reply-new": "", "reply-outcome": "",
+    "reply-close": "", "need-new": "", "evidence-new": "", "project-diagnosis": "", "project-decision": "",
+    "project-contact-new": "", "project-state": "", "project-notes": "", "project-documents": "", "award-new": "",
+    "claim-new": "", "spend-new": "", "project-objective-new": "", "project-review-new": "",
+    "project-commitment-new": "", "project-advice": "", "project-concern-new": "", "project-concern-resolve": "",
+    "notice-release": "", "notice-withdraw": "",
+}  # fmt: skip
