@@ -67,17 +67,12 @@ MORE = [
     ("delivery-officer", "/projects/{number}/organisation/?kind=trust&identifier=5001"),
     ("delivery-officer", "/projects/{number}/voices/data/"), ("delivery-officer", "/search/?q=mary"),
     ("delivery-officer", "/projects/?phase=planning&overdue=yes&q=saint"), ("responsible-body", "/referrals/new/"),
-    ("school-leader", "/"), ("administrator", "/people/?q=zoe"), ("administrator", "/people/invite/?role=school-leader"),
+    ("school-leader", "/"), ("administrator", "/people/?q=zoe"),
+    ("administrator", "/people/invite/?role=school-leader"),
 ]  # fmt: skip
 """Pages that another role, or a question, makes another page of."""
 
 TITLES: dict[str, str] = {}
-
-
-@pytest.fixture(scope="module")
-def parts(stage) -> dict[str, int | str]:
-    """A project that has come far, and what it is made of."""
-    return stage("far_along")
 
 
 def address(route: str, parts: dict[str, int | str]) -> str:
@@ -127,12 +122,38 @@ def test_other_people_and_questions_see_a_whole_page_too(open_page, axe, parts, 
     assert page.errors == []
 
 
-EMPTY = {
-    "sign-in": "Sign in", "forgotten-password": "Send", "invite": "", "my-name": "", "my-password": "",
-    "referral": "", "referral-new": "", "project-new": "", "project-voice": "", "reply-new": "", "reply-outcome": "",
-    "reply-close": "", "need-new": "", "evidence-new": "", "project-diagnosis": "", "project-decision": "",
-    "project-contact-new": "", "project-state": "", "project-notes": "", "project-documents": "", "award-new": "",
-    "claim-new": "", "spend-new": "", "project-objective-new": "", "project-review-new": "",
-    "project-commitment-new": "", "project-advice": "", "project-concern-new": "", "project-concern-resolve": "",
-    "notice-release": "", "notice-withdraw": "",
-}  # fmt: skip
+FORMS = [
+    "sign-in", "forgotten-password", "new-password", "invitation", "my-name", "my-password", "referral",
+    "referral-new", "project-new", "project-voice", "reply-new", "reply-outcome", "need-new", "evidence-new",
+    "need-comment", "project-decision", "project-contact-new", "project-state", "project-notes", "project-documents",
+    "award-new", "claim-new", "spend-new", "project-objective-new", "project-review-new", "project-commitment-new",
+    "project-advice", "project-concern-new", "project-concern-resolve", "project-escalation-decision",
+    "project-interim-board", "supporter-answer", "notice-release", "notice-withdraw",
+]  # fmt: skip
+ASKS = {"referral-new": "?school=200011", "project-new": "?school=200011"}
+"""What comes after an address before it shows its form."""
+EMPTIED = """form => { for (const each of form.elements) {
+    if (/radio|checkbox/.test(each.type)) each.checked = false
+    else if (each.type !== 'hidden' && each.tagName !== 'BUTTON') each.value = '' } }"""
+
+
+@pytest.mark.parametrize("route", FORMS)
+def test_an_empty_form_says_what_is_missing_and_leads_there(open_page, axe, parts, route):
+    page = open_page("", person=viewer(route), width=375)
+    page.goto(page.site + address(route, parts) + ASKS.get(route, ""))
+    asks = page.locator("textarea, select, input:not([type=hidden])")
+    form = page.locator("main form[method=post]").filter(has=asks).first
+    form.evaluate(EMPTIED)
+    with page.expect_navigation() as coming:
+        form.locator("button").first.click()
+    assert coming.value.status in (200, 400, 422)
+    expect(page).to_have_title(re.compile("^Error: "))
+    summary = page.locator(".govuk-error-summary")
+    expect(summary).to_be_focused()
+    links = summary.get_by_role("link").all()
+    assert links
+    for link in links:
+        target = link.get_attribute("href").removeprefix("#")
+        link.click()
+        expect(page.locator(f"[id='{target}']"), f"{link.inner_text()} leads there").to_be_focused()
+    assert complaints(page, axe) == []

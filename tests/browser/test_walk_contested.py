@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 pytestmark = pytest.mark.browser
 
-TODAY = dt.date.today()
+TODAY = timezone.localdate()
 FIRST, SECOND = "Reading fell, and nobody nearer can help.", "The council’s lead begins in May; we bridge until then."
 SCHOOL_SAYS, COUNCIL_SAYS = "The summer results are not in it.", "We have found a lead of reading of our own."
 
 
 @pytest.fixture
-def cast(stage, request) -> Iterator[dict[str, Any]]:
-    yield stage("before_the_decision", request.param)
+def cast(stage, request) -> dict[str, Any]:
+    return stage("before_the_decision", request.param)
 
 
 @pytest.mark.parametrize("cast", ["200002"], indirect=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from browser.hands import Hands
 
 pytestmark = pytest.mark.browser
 
-TODAY = dt.date.today()
+TODAY = timezone.localdate()
 ADVISER = "Demonstration adviser"
 
 
