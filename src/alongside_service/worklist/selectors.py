@@ -94,6 +94,11 @@ def own_view(person: User, number: int) -> SavedView | None:
     return SavedView.objects.filter(person=person, pk=number).first()
 
 
+OF_A_DAY = ("school__name", "episode", "opened_on", "state", "region", "delivery_officer", "adviser", "appointed",
+            "open_tasks")  # fmt: skip
+"""What lines of a day are made from. Nothing else is read: a director's day is about hundreds of projects."""
+
+
 def live_for(person: User) -> QuerySet[SupportProject]:
     """Live projects that the person sees, with what a line of their day needs."""
-    return visible(person).exclude(state="stopped").select_related(*RELATED)
+    return visible(person).exclude(state="stopped").select_related("school").only(*OF_A_DAY)

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from alongside.policy.calendar import add_working_days
@@ -24,7 +24,7 @@ from alongside_service.notices.models import Status
 from alongside_service.notices.selectors import of_team
 from alongside_service.projects.facts import course_of
 from alongside_service.projects.models import Proposal, SupportProject
-from alongside_service.projects.scope import OFFICE, SEES_PROJECTS, sees_task, visible
+from alongside_service.projects.scope import OFFICE, SEES_ALL, SEES_PROJECTS, sees_task, visible
 from alongside_service.projects.selectors import task_address
 from alongside_service.review.models import Advice, Commitment, Concern, ProgressReview
 from alongside_service.review.scope import concerns_seen
@@ -66,13 +66,14 @@ class Line:
 
 def lines_for(person: User, *, on: dt.date) -> list[Line]:
     """Everything that needs the person, in no order."""
-    if Role(person.role) not in SEES_PROJECTS:
+    if Role(person.role) not in SEES_PROJECTS - SEES_ALL:
         return []
-    projects = {project.pk: project for project in live_for(person)}
-    mine = {pk: project for pk, project in projects.items() if _is_mine(project, person)}
+    mine = {project.pk: project for project in live_for(person).filter(_mine(person))}
+    proposed = list(_proposals(person))
+    said = {(line.href, line.whose) for line in proposed}
     return [
-        *_tasks(mine.values(), person, on),
-        *_proposals(person, projects),
+        *(line for line in _tasks(mine.values(), person, on) if (line.href, line.whose) not in said),
+        *proposed,
         *_referrals(person),
         *_replies(person, mine),
         *_reviews(person, mine, on),
@@ -93,13 +94,11 @@ def grouped(lines: Iterable[Line]) -> list[dict[str, object]]:
     return made
 
 
-def _is_mine(project: SupportProject, person: User) -> bool:
-    """Whether the person's day is about it: theirs by name; for a director and the other side, all that they see."""
+def _mine(person: User) -> Q:
+    """The projects a person's day is about: theirs by name; for a director and the other side, all that they see."""
     if person.role == Role.DELIVERY_OFFICER:
-        return project.delivery_officer_id in (person.pk, None)
-    if person.role == Role.ADVISER:
-        return project.adviser_id == person.pk
-    return True
+        return Q(delivery_officer=person) | Q(delivery_officer=None)
+    return Q(adviser=person) if person.role == Role.ADVISER else Q()
 
 
 # --- Tasks ---
@@ -160,17 +159,17 @@ def _follows(person: User, due: dt.date, on: dt.date) -> bool:
 # --- What came from others ---
 
 
-def _proposals(person: User, projects: dict[int, SupportProject]) -> Iterator[Line]:
+def _proposals(person: User) -> Iterator[Line]:
     if Role(person.role) not in OFFICE | {Role.ADVISER}:
         return
-    among = Proposal.objects.filter(project_id__in=projects).select_related("recorded_by")
+    among = Proposal.objects.filter(project__in=live_for(person)).select_related("recorded_by", "project__school")
     director = person.role == Role.REGIONAL_DIRECTOR
     waiting = among.filter(status=Proposal.WAITING).exclude(recorded_by=person) if director else among.none()
     sent_back = among.filter(status=Proposal.SENT_BACK, recorded_by=person).filter(
         ~Exists(Proposal.objects.filter(project=OuterRef("project"), task=OuterRef("task"), pk__gt=OuterRef("pk")))
     )
     for proposal in [*waiting, *sent_back]:
-        project = projects[proposal.project_id]
+        project = proposal.project
         title = course_of(project).task(proposal.task).title
         yield Line(
             group="new",
