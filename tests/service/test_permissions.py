@@ -21,7 +21,8 @@ ARGUMENTS = {
     "school": ["100001"], "school-why": ["100001"], "body": ["5001"], "local-authority": ["350"],
     "region": ["north-west"], "region-journey": ["north-west"],
     "new-password": ["x"], "invitation": ["x"], "invitation-send-again": [1], "invitation-withdraw": [1], "person": [4],
-    "view-forget": [1], "project-task": ["the project", "first-contact"], "project-decision": ["the project", "support-decision"],
+    "view-forget": [1], "project-task": ["the project", "first-contact"],
+    "project-decision": ["the project", "support-decision"],
     "project-note": ["the project", 0], "project-contact": ["the project", 0],
     "project-voice": ["the project", "school"], "reply-new": ["the project"], "reply-outcome": ["the project"],
     "reply-close": ["the project"], "referral": [0], "referral-withdraw": [0], "need-new": ["the project"],
@@ -31,13 +32,13 @@ ARGUMENTS = {
     "claim-new": ["the project", 0], "claim": ["the project", 0], "spend-new": ["the project", 0],
     "spend": ["the project", 0],
     "person-change": [4], "person-close": [4], "person-reopen": [4], "person-forget-provider": [4],
-    **dict.fromkeys((
+    **{route: ["the project", 0] for route in (
         "project-objective", "project-objective-drop", "project-review", "project-review-change",
         "project-review-progress", "project-review-answer", "project-review-delete", "project-commitment",
         "project-advice-done", "project-concern", "project-concern-response", "project-concern-share",
         "project-concern-resolve", "project-concern-reopen", "project-escalation", "project-escalation-decision",
         "project-information-powers", "project-interim-board",
-    ), ["the project", 0]),
+    )},
     "project-document": ["the project", 0], "project-document-about": ["the project", 0],
     "project-document-remove": ["the project", 0], "project-document-restore": ["the project", 0],
     "api-school": ["100001"], "api-school-answers": ["100001"], "api-project": ["the project"],
@@ -64,13 +65,28 @@ NOTHING_THERE = (
         "spend-new": 404,
         "spend": 404,
     }
-    | dict.fromkeys((
-        "project-objective", "project-objective-drop", "project-review", "project-review-change",
-        "project-review-progress", "project-review-answer", "project-review-delete", "project-commitment",
-        "project-advice-done", "project-concern", "project-concern-response", "project-concern-resolve",
-        "project-concern-reopen", "project-escalation", "project-escalation-decision", "project-information-powers",
-        "project-interim-board",
-    ), 404)
+    | dict.fromkeys(
+        (
+            "project-objective",
+            "project-objective-drop",
+            "project-review",
+            "project-review-change",
+            "project-review-progress",
+            "project-review-answer",
+            "project-review-delete",
+            "project-commitment",
+            "project-advice-done",
+            "project-concern",
+            "project-concern-response",
+            "project-concern-resolve",
+            "project-concern-reopen",
+            "project-escalation",
+            "project-escalation-decision",
+            "project-information-powers",
+            "project-interim-board",
+        ),
+        404,
+    )
     | {
         "sign-in-begin": 404,
         "sign-in-callback": 404,
@@ -79,7 +95,7 @@ NOTHING_THERE = (
     }
 )
 """No provider is set up, and no link has been sent: the tests of signing in have both."""
-ELSEWHERE = {"sign-in": 302, "sign-in-held": 302}
+ELSEWHERE = {"sign-in": 302, "sign-in-held": 302, "our-school": 302, "our-plan": 302, "our-schools": 302}
 
 
 THE_PROJECT = "the project"

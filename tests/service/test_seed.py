@@ -56,7 +56,7 @@ def _the_trail_runs_in_the_order_of_time() -> None:
 def _whoever_signs_in_finds_something_to_do() -> None:
     from alongside_service.accounts.models import User
 
-    for role in ("delivery-officer", "regional-director", "school-leader"):
+    for role in ("delivery-officer", "regional-director"):
         assert lines_for(User.objects.get(role=role, demonstration=True), on=ON), role
 
 

@@ -39,6 +39,7 @@ class Part:
 PARTS = (
     Part(route="today", text="Today", section="today", roles=_DOING),
     Part(route="our-school", text="Our school", section="our-school", roles={Role.SCHOOL_LEADER}),
+    Part(route="our-plan", text="Our plan", section="our-plan", roles={Role.SCHOOL_LEADER}),
     Part(route="our-schools", text="Our schools", section="our-schools", roles={Role.RESPONSIBLE_BODY}),
     Part(route="our-support", text="Where we help", section="our-support", roles={Role.SUPPORTING_ORGANISATION}),
     Part(route="schools", text="Schools", section="schools"),

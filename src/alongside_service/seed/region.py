@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alongside.policy.calendar import add_working_days, is_working_day
+from alongside_service.accounts.models import User
 from alongside_service.audit.actions import record
 from alongside_service.projects.models import SupportProject
 from alongside_service.register.models import Body, Region, School
@@ -22,11 +23,14 @@ from alongside_service.seed.people import Seats, seats_for
 SPAN = 230
 """Calendar days before today on which the first project is opened."""
 PATHS = ("match", "match", "match", "contested", "match", "review", "match", "improved", "match", "paused", "stopped")
-STALLS = ("", "", "heard", "proposed", "", "told", "visit-planned", "asked", "", "plan-submitted", "advised", "opened")
+STALLS = (
+    "", "", "heard", "proposed", "", "told", "visit-planned", "asked", "appointed", "plan-submitted", "", "advised",
+    "opened",
+)  # fmt: skip
 
 
 def seed(
-    *, on: dt.date, projects: int = 26, seed_number: int = 1, tell: Callable[[str], None] = lambda line: None
+    *, on: dt.date, projects: int = 34, seed_number: int = 1, tell: Callable[[str], None] = lambda line: None
 ) -> int:
     """Fill the region of the demonstration accounts with projects at every stage; how many. Does nothing where any are.
 
@@ -47,8 +51,6 @@ def seed(
 
 
 def _region() -> Region | None:
-    from alongside_service.accounts.models import User
-
     officer = User.objects.filter(role="delivery-officer", demonstration=True).select_related("region").first()
     return officer.region if officer else None
 
@@ -60,15 +62,25 @@ def _cases(region: Region, seats: Seats, rng: random.Random, projects: int) -> l
     for at, school in enumerate(schools):
         able = [body for body in helpers if body.pk != school.responsible_body_id] or helpers
         helper = able[0] if at % 4 == 0 else able[at % len(able)]
+        stalls = STALLS[at % len(STALLS)] if school.pk not in seats.leaders else "advised"
         cases.append(
             Case(
-                school=school, seats=seats, officer=seats.officers[at % len(seats.officers)],
-                adviser=seats.advisers[at % len(seats.advisers)], helper=helper, rng=rng, path=PATHS[at % len(PATHS)],
-                self_referral=at % 5 == 2, urgent=at % 7 == 3, stalls_at=STALLS[at % len(STALLS)],
+                school=school, seats=seats, officer=_one(seats.officers, at, first=stalls in SHOWN),
+                adviser=_one(seats.advisers, at, first=stalls in SHOWN), helper=helper, rng=rng,
+                path=PATHS[at % len(PATHS)],
+                self_referral=at % 5 == 2, urgent=at % 7 == 3, stalls_at=stalls,
                 concern=at % 4 == 1,
             )
         )  # fmt: skip
     return cases
+
+
+SHOWN = ("asked", "visit-planned", "plan-submitted")
+"""What is left undone goes to the demonstration accounts, so that whoever tries the service out finds it."""
+
+
+def _one(people: list[User], at: int, *, first: bool) -> User:
+    return people[0] if first else people[at % len(people)]
 
 
 def _schools(region: Region, seats: Seats, projects: int) -> list[School]:

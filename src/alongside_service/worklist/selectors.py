@@ -102,3 +102,8 @@ OF_A_DAY = ("school__name", "episode", "opened_on", "state", "region", "delivery
 def live_for(person: User) -> QuerySet[SupportProject]:
     """Live projects that the person sees, with what a line of their day needs."""
     return visible(person).exclude(state="stopped").select_related("school").only(*OF_A_DAY)
+
+
+def latest_of_school(person: User) -> SupportProject | None:
+    """The latest project of a school leader's school."""
+    return visible(person).order_by("-episode").first()

@@ -15,4 +15,7 @@ urlpatterns = [
     path("projects/projects.xlsx", views.project_sheet, name="projects-sheet"),
     path("projects/views/", views.keep_view, name="view-keep"),
     path("projects/views/<int:number>/forget/", views.drop_view, name="view-forget"),
+    path("our-school/", views.our_school, name="our-school"),
+    path("our-plan/", views.our_plan, name="our-plan"),
+    path("our-schools/", views.our_schools, name="our-schools"),
 ]

@@ -147,3 +147,25 @@ def search(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "worklist/search.html", context)
+
+
+def our_school(request: HttpRequest) -> HttpResponse:
+    """To the school's own page."""
+    if request.user.school_id is None:
+        raise Http404("Your account is tied to no school. Ask an administrator.")
+    return redirect("school", request.user.school_id)
+
+
+def our_plan(request: HttpRequest) -> HttpResponse:
+    """To the plan of the school's latest project."""
+    project = selectors.latest_of_school(request.user)
+    if project is None:
+        raise Http404("Your school has no support project, so there is no plan here yet.")
+    return redirect("project-plan", project.pk)
+
+
+def our_schools(request: HttpRequest) -> HttpResponse:
+    """To the schools of the trust or council."""
+    if request.user.body_id is None:
+        raise Http404("Your account is tied to no trust or council. Ask an administrator.")
+    return redirect("body", request.user.body_id)

@@ -30,4 +30,9 @@ ROUTES = (
         within="One's own; others of the region read those that are shared.",
     ),
     Permission(route="view-forget", what="Forget one's own view", roles=_KEEPS, methods=ACT),
+    Permission(route="our-school", what="Go to one's own school", roles={Role.SCHOOL_LEADER}),
+    Permission(route="our-plan", what="Go to the plan of one's own school", roles={Role.SCHOOL_LEADER}),
+    Permission(
+        route="our-schools", what="Go to the schools of one's own trust or council", roles={Role.RESPONSIBLE_BODY}
+    ),
 )
