@@ -44,7 +44,7 @@ def key(request, db, settings) -> dict[str, str]:
 
 @SCHEMA.parametrize()
 @settings(
-    max_examples=15, deadline=None, derandomize=True,
+    max_examples=6, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )  # fmt: skip
 def test_every_answer_is_as_the_description_says(case, key):
