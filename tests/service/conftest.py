@@ -24,7 +24,7 @@ SAMPLE = _module("sample")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In the second run, on PostgreSQL, leave out what makes databases of both kinds itself: it was tried in the first."""
+    """In the second run, on PostgreSQL, leave out what makes databases of both kinds itself."""
     if "DATABASE_URL" not in os.environ:
         return
     own = pytest.mark.skip(reason="it tries both databases itself, in the first run")
