@@ -7,50 +7,44 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from browser.looking import complaints, too_wide
+from browser.looking import complaints, look_at
 
 pytestmark = pytest.mark.browser
 
 PAGES = {
     "start": "/",
-    "list": "/schools/",
     "list with filters": "/schools/?phase=Primary&region=north-west&pupils_from=100&q=greenfield&page=2",
     "list with an error": "/schools/?pupils_from=many",
     "nothing found": "/schools/?q=zzyzx+qwxk",
-    "map": "/schools/map/",
     "map of few": "/schools/map/?q=greenfield&governance=Academy",
-    "school with figures": "/schools/100001/",
     "school with nothing": "/schools/100002/",
     "school with a long name": "/schools/100003/",
     "school in a category": "/schools/100004/",
     "earlier number": "/schools/900001/",
-    "why": "/schools/100001/why/",
-    "trust with a long name": "/bodies/5001/",
-    "local authority": "/local-authorities/350/",
-    "regions": "/regions/",
-    "region": "/regions/north-west/",
-    "brief": "/regions/north-west/journey/",
-    "how we know": "/how-we-know/",
-    "accessibility": "/accessibility/",
     "not found": "/nowhere/",
     "no such school": "/schools/999999/",
 }
-STRANGER = {"sign in": "/sign-in/", "how we know": "/how-we-know/", "not found": "/nowhere/"}
+"""Pages in a state of their own; that every route has a good page is tried in `test_every_page.py`."""
 
 
-@pytest.mark.parametrize("width", [1280, 375])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(open_page, axe, name, width):
-    page = open_page(PAGES[name], width=width)
-    assert complaints(page, axe) == []
-    answered_404 = name in ("not found", "no such school", "brief")  # the brief has no icon of its own
+def test_a_page_is_whole_and_accessible_in_each_of_its_states(open_page, axe, name):
+    page = open_page(PAGES[name], width=375)
+    assert look_at(page, axe) == {}
+    answered_404 = name in ("not found", "no such school")
     assert [error for error in page.errors if not (answered_404 and "404" in error)] == []
 
 
-@pytest.mark.parametrize("width", [1280, 375])
-@pytest.mark.parametrize("name", STRANGER)
-def test_axe_finds_nothing_for_a_stranger(open_page, axe, name, width):
-    assert complaints(open_page(STRANGER[name], width=width, person=False), axe) == []
+def test_a_page_is_whole_for_a_stranger_too(open_page, axe):
+    page = open_page("/how-we-know/", width=375, person=False)
+    assert look_at(page, axe) == {}
+    page.goto(page.site + "/nowhere/")
+    assert look_at(page, axe) == {}
+
+
+def test_the_brief_of_a_journey_is_accessible(open_page, axe):
+    page = open_page("/regions/north-west/journey/", width=375)
+    assert complaints(page, axe) == []
 
 
 def test_axe_finds_nothing_after_a_wrong_sign_in_with_the_menu_open(open_page, axe):
@@ -62,19 +56,6 @@ def test_axe_finds_nothing_after_a_wrong_sign_in_with_the_menu_open(open_page, a
     inside.get_by_role("button", name="Menu").click()
     expect(inside.get_by_role("link", name="Regions", exact=True).first).to_be_visible()
     assert complaints(inside, axe) == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_at_320_px_nothing_scrolls_sideways_with_text_spaced_out_or_not(open_page, name):
-    page = open_page(PAGES[name], width=320)
-    assert too_wide(page) == []
-    page.evaluate(
-        """() => { const sheet = new CSSStyleSheet();
-        sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
-                               word-spacing: .16em !important }`);
-        document.adoptedStyleSheets = [sheet] }"""
-    )
-    assert too_wide(page) == []
 
 
 def test_without_scripts_a_school_is_found_filtered_and_read(open_page, site):
