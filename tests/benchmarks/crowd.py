@@ -61,7 +61,7 @@ class Team:
 
 
 def fill(*, projects: int, people: int, on: dt.date, seed: int = 7, whole: bool = False) -> Crowd:
-    """Make people and projects, with all that is written under their tasks. `whole`: every project has come far."""
+    """Make people and projects, with what is written under their tasks. `whole`: every project has gone all the way."""
     rng = random.Random(seed)
     taken = SupportProject.objects.values("school_id")
     found = School.objects.filter(listed=True, open=True).exclude(pk__in=taken)
@@ -70,7 +70,7 @@ def fill(*, projects: int, people: int, on: dt.date, seed: int = 7, whole: bool 
     everybody = _people(people, schools, rng)
     crowd = Crowd(people=everybody, projects=[])
     teams = {pk: _team(crowd, pk) for pk in Region.objects.values_list("pk", flat=True)}
-    crowd.projects = _projects(schools, teams, rng, on)
+    crowd.projects = _projects(schools, teams, rng, on, whole=whole)
     _write(crowd.projects, teams, rng, on, whole=whole)
     return crowd
 
@@ -106,12 +106,12 @@ def _team(crowd: Crowd, region: str) -> Team:
 
 
 def _projects(
-    schools: Sequence[School], teams: dict[str, Team], rng: random.Random, on: dt.date
+    schools: Sequence[School], teams: dict[str, Team], rng: random.Random, on: dt.date, *, whole: bool
 ) -> list[SupportProject]:
     made = []
     for school in schools:
-        team, opened = teams[school.region_id], on - dt.timedelta(days=rng.randint(2, SPAN))
-        chance, officer = rng.random(), rng.choice(team.officers)
+        team, opened = teams[school.region_id], on - dt.timedelta(days=SPAN if whole else rng.randint(2, SPAN))
+        chance, officer = 1 if whole else rng.random(), rng.choice(team.officers)
         state = "stopped" if chance < STOPPED else "paused" if chance < STOPPED + PAUSED else "in progress"
         made.append(
             SupportProject(
@@ -119,7 +119,7 @@ def _projects(
                 referred_by=rng.choice(["data", "inspectorate", "responsible-body", "school", "team"]),
                 referral="Two inspections below good under two frameworks.", state_since=opened,
                 priority=rng.choice(["urgent", "ordinary", "ordinary", "watch"]),
-                delivery_officer=None if rng.random() < 0.05 else officer,
+                delivery_officer=None if rng.random() < 0.05 and not whole else officer,
             )
         )  # fmt: skip
     return SupportProject.objects.bulk_create(made, batch_size=500)
@@ -166,7 +166,8 @@ def _records(
     project: SupportProject, adviser: User, depth: int, rng: random.Random, on: dt.date
 ) -> Iterator[TaskRecord]:
     """The records of the first `depth` tasks of the course, one after another in time; a tenth goes only to review."""
-    course, day, pathway = load_project().on(project.opened_on), project.opened_on, rng.random()
+    course, day = load_project().on(project.opened_on), project.opened_on
+    pathway = 1 if depth > 30 else rng.random()
     facts = ProjectFacts(opened=project.opened_on, delivery_officer=str(project.delivery_officer_id or ""))
     answers: dict[str, dict[str, Value]] = {}
     for task in course.tasks[:depth]:
