@@ -1,0 +1,31 @@
+"""Linear mixed models: levels, slopes, crossed factors, known sampling variances and drift, by REML or ML."""
+
+from alongside.methods.mixed.fitting import fit
+from alongside.methods.mixed.problem import Crossed, Drift, Level, Nested, Problem, Slope
+from alongside.methods.mixed.refusals import (
+    ConvergenceError,
+    MixedModelError,
+    NoVarianceError,
+    RankError,
+    TooFewGroupsError,
+)
+from alongside.methods.mixed.result import Component, Effects, Fit, Interval
+
+__all__ = [
+    "Component",
+    "ConvergenceError",
+    "Crossed",
+    "Drift",
+    "Effects",
+    "Fit",
+    "Interval",
+    "Level",
+    "MixedModelError",
+    "Nested",
+    "NoVarianceError",
+    "Problem",
+    "RankError",
+    "Slope",
+    "TooFewGroupsError",
+    "fit",
+]

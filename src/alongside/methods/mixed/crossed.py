@@ -1,0 +1,152 @@
+"""Effects of factors that cross: the largest factor is eliminated group by group, and the rest solved as one matrix.
+
+Henderson's mixed-model equations (Henderson 1953, Biometrics 9, 226-252) for several factors are sparse: within one
+factor the equations are diagonal. Eliminating the largest factor leaves a matrix the size of all the others, which is
+solved dense: exact, and quick while the others have some thousands of groups together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import cho_factor, cho_solve
+from scipy.sparse import csr_matrix, diags, hstack
+
+from alongside.methods.mixed.grouping import Groups, summing
+from alongside.methods.mixed.nested import Pieces
+from alongside.methods.mixed.problem import Flags, Floats
+from alongside.methods.mixed.refusals import MixedModelError
+
+LARGEST = 8000
+"""Groups that all factors but the largest may have together."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Solved:
+    """The equations solved at one place.
+
+    `weight` (n,); for the largest factor its posterior variance given the others `post` (J,), its links to the others
+    `links` (J, m) and T `outer` (J, q); for the others `told` = P T (m, q) and `covariance` = P (m, m).
+    """
+
+    weight: Floats
+    post: Floats
+    links: csr_matrix
+    outer: Floats
+    told: Floats
+    covariance: Floats
+    inner: Floats
+    inner_others: csr_matrix
+    outer_others: Floats
+    logdet: float
+
+
+class CrossedEngine:
+    """Pieces of the likelihood for crossed factors.
+
+    Parameters: the residual variance where sampling variances are known, then a variance for each factor in turn.
+    """
+
+    def __init__(self, table: Floats, factors: Sequence[Groups], observed: Flags, sampling: Floats | None) -> None:
+        self._table, self._observed, self._sampling = table, observed, sampling
+        self.counts = tuple(factor.count for factor in factors)
+        self.kinds = (*(("variance",) if sampling is not None else ()), *["variance"] * len(factors))
+        self.largest = int(np.argmax(self.counts))
+        self.others = tuple(at for at in range(len(factors)) if at != self.largest)
+        self.adding = [summing(factor.of_row, factor.count) for factor in factors]
+        sizes = [self.counts[at] for at in self.others]
+        if sum(sizes) > LARGEST:
+            raise MixedModelError(
+                f"The factors other than the largest have {sum(sizes)} groups; at most {LARGEST} can be solved.",
+                remedy="Make factors that nest in one another levels of a nested model.",
+            )
+        self.edges = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        self.other_rows = hstack([self.adding[at].T for at in self.others], format="csr") if sizes else None
+        self._unit = self._weighed(observed.astype(np.float64)) if sampling is None else None
+
+    def _weighed(self, weight: Floats) -> tuple[Floats, Floats, csr_matrix, csr_matrix, Floats]:
+        """Sums over rows with weights: K and T of the largest factor, its links to the others, and K and T of those."""
+        largest, others = self.adding[self.largest], self._others()
+        rows = self._table * weight[:, None]
+        scaled = diags(weight) @ others
+        return (
+            largest @ weight,
+            largest @ rows,
+            (largest @ scaled).tocsr(),
+            (others.T @ scaled).tocsr(),
+            others.T @ rows,
+        )
+
+    def _others(self) -> csr_matrix:
+        if self.other_rows is None:
+            return csr_matrix((self._table.shape[0], 0))
+        return self.other_rows
+
+    def weight(self, natural: Floats) -> Floats:
+        """The inverse of each row's own variance (n,), nought where there is no outcome."""
+        if self._sampling is None:
+            return self._observed.astype(np.float64)
+        return np.where(self._observed, 1 / (natural[0] + self._sampling), 0.0)
+
+    def variances(self, natural: Floats) -> tuple[float, Floats]:
+        """Variance of the largest factor, and of each of the others' groups (m,)."""
+        each = natural[len(natural) - len(self.counts) :]
+        spread = [np.full(self.counts[at], each[at]) for at in self.others]
+        return float(each[self.largest]), np.concatenate(spread) if spread else np.zeros(0)
+
+    def solve(self, natural: Floats) -> Solved:
+        """The equations solved for these parameters."""
+        weight = self.weight(natural)
+        inner, outer, links, inner_others, outer_others = self._unit or self._weighed(weight)
+        variance, spread = self.variances(natural)
+        post = variance / (1 + variance * inner)
+        inner_others = inner_others - links.T @ diags(post) @ links
+        outer_others = outer_others - links.T @ (post[:, None] * outer)
+        root = np.sqrt(spread)
+        factor = cho_factor(np.eye(root.size) + root[:, None] * inner_others.toarray() * root, lower=True)
+        covariance = root[:, None] * cho_solve(factor, np.diag(root))
+        logdet = float(np.log1p(variance * inner).sum() + 2 * np.log(np.diag(factor[0])).sum())
+        return Solved(
+            weight=weight, post=post, links=links, outer=outer, told=covariance @ outer_others, covariance=covariance,
+            inner=inner, inner_others=inner_others, outer_others=outer_others,
+            logdet=logdet - float(np.log(weight[self._observed]).sum()),
+        )  # fmt: skip
+
+    def evaluate(self, natural: Floats) -> Pieces:
+        """The pieces at these parameters."""
+        at = self.solve(natural)
+        cross = self._table.T @ (self._table * at.weight[:, None])
+        cross = cross - at.outer.T @ (at.post[:, None] * at.outer) - at.outer_others.T @ at.told
+        slopes = [self._in_largest(at) if factor == self.largest else None for factor in range(len(self.counts))]
+        for place, factor in enumerate(self.others):
+            slopes[factor] = self._in_other(at, slice(self.edges[place], self.edges[place + 1]))
+        every = [*([self._in_residual(at)] if self._sampling is not None else []), *slopes]
+        known = [slope for slope in every if slope is not None]
+        return Pieces(
+            logdet=at.logdet, cross=cross,
+            d_logdet=np.array([slope[0] for slope in known]), d_cross=np.array([slope[1] for slope in known]),
+        )  # fmt: skip
+
+    def _in_largest(self, at: Solved) -> tuple[float, Floats]:
+        shrink = 1 - at.post * at.inner
+        links = diags(shrink) @ at.links
+        left = shrink[:, None] * at.outer - links @ at.told
+        bend = (links.T @ links).tocoo()
+        trace = (at.inner * shrink).sum() - (bend.data * at.covariance[bend.row, bend.col]).sum()
+        return float(trace), -left.T @ left
+
+    def _in_other(self, at: Solved, part: slice) -> tuple[float, Floats]:
+        chosen = at.inner_others[part]
+        left = at.outer_others[part] - chosen @ at.told
+        trace = chosen.diagonal(part.start).sum() - float((chosen @ at.covariance * chosen.toarray()).sum())
+        return float(trace), -left.T @ left
+
+    def _in_residual(self, at: Solved) -> tuple[float, Floats]:
+        largest = self.adding[self.largest]
+        within = diags(at.weight) @ (self._others() - largest.T @ (diags(at.post) @ at.links))
+        rest = at.weight[:, None] * (self._table - largest.T @ (at.post[:, None] * at.outer)) - within @ at.told
+        bend = (within.T @ within).tocoo()
+        trace = at.weight.sum() - at.post @ (largest @ at.weight**2)
+        return float(trace - (bend.data * at.covariance[bend.row, bend.col]).sum()), -rest.T @ rest

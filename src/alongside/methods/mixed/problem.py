@@ -1,0 +1,111 @@
+"""What a mixed model is asked: the outcome, the fixed columns, and how rows hang together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from alongside.methods.mixed.refusals import MixedModelError
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """A grouping of the rows: `labels` (n,) of any sortable kind; rows with the same label share an effect."""
+
+    name: str
+    labels: npt.NDArray[Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slope:
+    """A column (n,) whose slope differs between the groups of the lowest level. Centre it, so intercepts mean much."""
+
+    name: str
+    values: Floats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drift:
+    """Whole years (n,) over which each lowest group's level drifts: AR(1), tied by correlation^|years apart|."""
+
+    name: str
+    years: Integers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nested:
+    """Random intercepts of nested `levels`, lowest first; a slope or a drift may be added at the lowest."""
+
+    levels: tuple[Level, ...]
+    slope: Slope | None = None
+    drift: Drift | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crossed:
+    """Random intercepts of `factors` that may cross, such as school and trust."""
+
+    factors: tuple[Level, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """A linear mixed model of `outcome` (n,) on `fixed` (n, p), whose columns are `names`.
+
+    An outcome of NaN is not published: its row tells the model nothing, but is given an estimate. `sampling_variance`
+    (n,), in the outcome's units squared, is known beforehand and added to the residual variance of each row.
+    """
+
+    outcome: Floats
+    fixed: Floats
+    names: tuple[str, ...]
+    structure: Nested | Crossed
+    sampling_variance: Floats | None = None
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """The levels or factors of the structure, in its order."""
+        structure = self.structure
+        return structure.levels if isinstance(structure, Nested) else structure.factors
+
+
+def refuse_malformed(problem: Problem) -> None:
+    """Raise MixedModelError where lengths differ or a number is missing that must be there."""
+    n = problem.outcome.shape[0]
+    if problem.outcome.ndim != 1 or problem.fixed.ndim != 2 or problem.fixed.shape != (n, len(problem.names)):
+        raise MixedModelError(
+            f"The outcome has shape {problem.outcome.shape} and the fixed columns {problem.fixed.shape} "
+            f"with {len(problem.names)} names.",
+            remedy="Give one row of fixed values for each outcome and one name for each column.",
+        )
+    if not problem.names or not problem.levels:
+        raise MixedModelError("A mixed model needs a fixed column and a level.", remedy="Give a column of ones.")
+    for name, values in _columns(problem):
+        if values.shape[0] != n:
+            raise MixedModelError(f"{name} has {values.shape[0]} rows, the outcome {n}.", remedy="Give one for each.")
+        if values.dtype.kind == "f" and not np.isfinite(values).all():
+            raise MixedModelError(f"{name} has a value that is missing.", remedy="Leave those rows out.")
+    if np.isinf(problem.outcome).any():
+        raise MixedModelError("The outcome has an infinite value.", remedy="Leave those rows out.")
+    if problem.sampling_variance is not None and (problem.sampling_variance < 0).any():
+        raise MixedModelError("A sampling variance is below nought.", remedy="Give variances, not errors.")
+
+
+def _columns(problem: Problem) -> list[tuple[str, npt.NDArray[Any]]]:
+    """Every column but the outcome, with what to call it in an error."""
+    found: list[tuple[str, npt.NDArray[Any]]] = [("The table of fixed columns", problem.fixed)]
+    found += [(f"Level {level.name!r}", np.asarray(level.labels)) for level in problem.levels]
+    if problem.sampling_variance is not None:
+        found.append(("The sampling variance", problem.sampling_variance))
+    if isinstance(problem.structure, Nested):
+        slope, drift = problem.structure.slope, problem.structure.drift
+        found += [(f"Slope {slope.name!r}", slope.values)] if slope else []
+        found += [(f"Drift {drift.name!r}", np.asarray(drift.years))] if drift else []
+    return found

@@ -1,0 +1,201 @@
+"""The likelihood of every structure is that of a dense multivariate normal, and its gradient that of differences."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import multivariate_normal
+
+from alongside.methods.mixed import Crossed, Drift, Level, Nested, Problem, Slope, fit
+from alongside.methods.mixed.coordinates import searched
+from alongside.methods.mixed.engines import prepare
+from alongside.methods.mixed.fitting import judged, named
+
+STRUCTURES = ("one", "three", "slope", "slope and level", "crossed", "three crossed", "drift", "drift and level")
+
+
+def invented(kind: str, seed: int, *, known: bool = False, hidden: bool = False, rows: int = 60) -> Problem:
+    """A small random problem of a kind."""
+    rng = np.random.default_rng(seed)
+    low = rng.integers(0, 24, rows)
+    up, year = low // 4, rng.integers(2015, 2021, rows)
+    x = rng.normal(size=rows)
+    fixed = np.column_stack([np.ones(rows), x, rng.normal(3, 20, rows)])
+    outcome = 2 + x + rng.normal(size=24)[low] * (1 + 0.4 * x) + 0.8 * rng.normal(size=6)[up] + rng.normal(size=rows)
+    if hidden:
+        outcome[rng.random(rows) < 0.15] = np.nan
+    school, authority = Level(name="school", labels=low), Level(name="authority", labels=up)
+    region = Level(name="region", labels=np.array(list("xyz"))[up // 2])
+    crossing = Level(name="trust", labels=rng.integers(0, 5, rows))
+    structure = {
+        "one": Nested(levels=(school,)),
+        "three": Nested(levels=(school, authority, region)),
+        "slope": Nested(levels=(school,), slope=Slope(name="x", values=x)),
+        "slope and level": Nested(levels=(school, authority), slope=Slope(name="x", values=x)),
+        "crossed": Crossed(factors=(crossing, school)),
+        "three crossed": Crossed(factors=(school, crossing, authority)),
+        "drift": Nested(levels=(school,), drift=Drift(name="year", years=year)),
+        "drift and level": Nested(levels=(school, authority), drift=Drift(name="year", years=year)),
+    }[kind]
+    sampling = rng.uniform(0.1, 2, rows) if known else None
+    return Problem(
+        outcome=outcome, fixed=fixed, names=("one", "x", "z"), structure=structure, sampling_variance=sampling
+    )
+
+
+def dense(problem: Problem, components: object) -> np.ndarray:
+    """The covariance of all rows, put together from the named components without any of the package's algebra."""
+    value = {(c.level, c.of, c.kind): c.value for c in components}  # type: ignore[attr-defined]
+    n = problem.outcome.size
+    covariance = np.eye(n) * value["residual", "residual", "variance"]
+    if problem.sampling_variance is not None:
+        covariance += np.diag(problem.sampling_variance)
+    for level in problem.levels:
+        same = level.labels[:, None] == level.labels[None, :]
+        covariance += same * value[level.name, "intercept", "variance"]
+    structure = problem.structure
+    if isinstance(structure, Nested):
+        same = structure.levels[0].labels[:, None] == structure.levels[0].labels[None, :]
+        if structure.slope:
+            x, name = structure.slope.values, structure.slope.name
+            covariance += same * np.outer(x, x) * value["school", name, "variance"]
+            covariance += same * np.add.outer(x, x) * value["school", name, "covariance"]
+        if structure.drift:
+            apart = np.abs(np.subtract.outer(structure.drift.years, structure.drift.years)).astype(float)
+            tied = value["school", "drift", "correlation"] ** apart
+            covariance += same * tied * value["school", "drift", "variance"]
+    return covariance
+
+
+def brute(problem: Problem, covariance: np.ndarray, *, reml: bool) -> float:
+    """-2 log likelihood of the observed rows, at the best fixed effects for this covariance."""
+    seen = ~np.isnan(problem.outcome)
+    y, x, v = problem.outcome[seen], problem.fixed[seen], covariance[np.ix_(seen, seen)]
+    inverse = np.linalg.inv(v)
+    information = x.T @ inverse @ x
+    beta = np.linalg.solve(information, x.T @ inverse @ y)
+    value = -2 * multivariate_normal(mean=x @ beta, cov=v).logpdf(y)
+    if reml:
+        value += np.linalg.slogdet(information)[1] - x.shape[1] * np.log(2 * np.pi)
+    return float(value)
+
+
+def criterion_and_truth(problem: Problem, place: np.ndarray, *, reml: bool) -> tuple[float, float]:
+    prepared = prepare(problem)
+    natural = searched(prepared.engine.kinds, place)[0]
+    at = judged(prepared, natural, reml=reml)
+    unit = prepared.design.scale**2 * at.scale
+    components = named(problem, prepared, natural, unit)
+    free = prepared.rows - (problem.fixed.shape[1] if reml else 0)
+    value = at.value + 2 * free * np.log(prepared.design.scale) - (2 * prepared.design.log_back if reml else 0)
+    return value, brute(problem, dense(problem, components), reml=reml)
+
+
+@pytest.mark.parametrize("kind", STRUCTURES)
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 10_000), known=st.booleans(), hidden=st.booleans(), reml=st.booleans())
+def test_likelihood_is_the_dense_one(kind: str, seed: int, known: bool, hidden: bool, reml: bool) -> None:
+    problem = invented(kind, seed, known=known, hidden=hidden)
+    k = _parameters(problem)
+    place = np.random.default_rng(seed).uniform(-1.2, 1.2, k)
+    value, truth = criterion_and_truth(problem, place, reml=reml)
+    assert value == pytest.approx(truth, rel=1e-9, abs=1e-7)
+
+
+@pytest.mark.parametrize("kind", STRUCTURES)
+@pytest.mark.parametrize("known", [False, True])
+def test_likelihood_is_the_dense_one_where_variances_are_nought(kind: str, known: bool) -> None:
+    problem = invented(kind, 4, known=known)
+    place = np.zeros(_parameters(problem))
+    value, truth = criterion_and_truth(problem, place, reml=True)
+    assert value == pytest.approx(truth, rel=1e-9, abs=1e-7)
+
+
+@pytest.mark.parametrize("kind", STRUCTURES)
+@settings(max_examples=6, deadline=None)
+@given(seed=st.integers(0, 10_000), known=st.booleans(), hidden=st.booleans(), reml=st.booleans())
+def test_gradient_is_that_of_differences(kind: str, seed: int, known: bool, hidden: bool, reml: bool) -> None:
+    prepared = prepare(invented(kind, seed, known=known, hidden=hidden))
+    kinds = prepared.engine.kinds
+    place = np.random.default_rng(seed).uniform(0.2, 1.2, _count(kinds))
+
+    def value(at: np.ndarray) -> float:
+        return judged(prepared, searched(kinds, at)[0], reml=reml).value
+
+    natural, jacobian = searched(kinds, place)
+    gradient = jacobian.T @ judged(prepared, natural, reml=reml).gradient
+    for at in range(place.size):
+        step = np.zeros(place.size)
+        step[at] = 1e-5
+        assert gradient[at] == pytest.approx((value(place + step) - value(place - step)) / 2e-5, rel=2e-5, abs=2e-5)
+
+
+def test_classes_of_equal_size_change_nothing() -> None:
+    rng = np.random.default_rng(3)
+    school = np.repeat(np.arange(40), np.where(np.arange(40) % 2, 3, 4))
+    levels = (Level(name="school", labels=school), Level(name="authority", labels=school // 5))
+    fixed = np.column_stack([np.ones(school.size), rng.normal(size=school.size)])
+    outcome = rng.normal(size=40)[school] + rng.normal(size=8)[school // 5] + rng.normal(size=school.size)
+    problem = Problem(outcome=outcome, fixed=fixed, names=("one", "x"), structure=Nested(levels=levels))
+    prepared = prepare(problem)
+    assert prepared.engine._classes is not None  # type: ignore[union-attr]
+    place = np.array([0.7, 0.4])
+    together = prepared.engine.evaluate(place)
+    prepared.engine._classes = None  # type: ignore[union-attr]
+    apart = prepared.engine.evaluate(place)
+    for one, two in zip(vars(together).values(), vars(apart).values(), strict=True):
+        np.testing.assert_allclose(one, two, rtol=1e-10, atol=1e-9)
+
+
+@pytest.mark.parametrize("kind", STRUCTURES)
+def test_order_of_rows_changes_nothing(kind: str) -> None:
+    problem = invented(kind, 11, rows=120)
+    mixed = np.random.default_rng(0).permutation(120)
+    one, two = fit(problem), fit(_rows(problem, mixed))
+    np.testing.assert_allclose(one.fixed, two.fixed, rtol=1e-5, atol=1e-7)
+    assert one.minus_two_log_likelihood == pytest.approx(two.minus_two_log_likelihood, abs=1e-6)
+
+
+@pytest.mark.parametrize("kind", STRUCTURES)
+@pytest.mark.parametrize("reml", [False, True])
+def test_shifting_and_scaling_the_outcome_shifts_and_scales_the_answer(kind: str, reml: bool) -> None:
+    problem = invented(kind, 23, rows=120)
+    moved = Problem(
+        outcome=1e6 + 250 * problem.outcome, fixed=problem.fixed, names=problem.names, structure=problem.structure
+    )
+    one, two = fit(problem, reml=reml), fit(moved, reml=reml)
+    free = 120 - (3 if reml else 0)
+    np.testing.assert_allclose(two.fixed, 250 * one.fixed + np.array([1e6, 0, 0]), rtol=1e-4, atol=1e-4)
+    assert two.minus_two_log_likelihood == pytest.approx(
+        one.minus_two_log_likelihood + 2 * free * np.log(250), abs=1e-4
+    )
+    for before, after in zip(one.components, two.components, strict=True):
+        unit = 1.0 if before.kind == "correlation" else 250**2
+        assert after.value == pytest.approx(unit * before.value, rel=5e-3, abs=1e-3 * unit, nan_ok=True)
+
+
+def _parameters(problem: Problem) -> int:
+    return _count(prepare(problem).engine.kinds)
+
+
+def _count(kinds: tuple[str, ...]) -> int:
+    return sum(3 if kind == "covariance" else 1 for kind in kinds)
+
+
+def _rows(problem: Problem, order: np.ndarray) -> Problem:
+    def level(one: Level) -> Level:
+        return Level(name=one.name, labels=one.labels[order])
+
+    structure = problem.structure
+    if isinstance(structure, Nested):
+        slope, drift = structure.slope, structure.drift
+        new: Nested | Crossed = Nested(
+            levels=tuple(level(one) for one in structure.levels),
+            slope=Slope(name=slope.name, values=slope.values[order]) if slope else None,
+            drift=Drift(name=drift.name, years=drift.years[order]) if drift else None,
+        )
+    else:
+        new = Crossed(factors=tuple(level(one) for one in structure.factors))
+    return Problem(outcome=problem.outcome[order], fixed=problem.fixed[order], names=problem.names, structure=new)
