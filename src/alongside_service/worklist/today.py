@@ -202,7 +202,7 @@ def _replies(person: User, projects: dict[int, SupportProject]) -> Iterator[Line
     for reply in found:
         yield Line(
             group="new",
-            what=f"The {reply.get_party_display().lower()} answers the decision",
+            what=f"{reply.get_party_display()} answers the decision",
             whose=str(projects[reply.project_id]),
             since=reply.given_on,
             href=reverse("project-voices", args=[reply.project_id]),
