@@ -1,5 +1,6 @@
 """Linear mixed models: levels, slopes, crossed factors, known sampling variances and drift, by REML or ML."""
 
+from alongside.methods.mixed.effects import predict
 from alongside.methods.mixed.fitting import fit
 from alongside.methods.mixed.problem import Crossed, Drift, Level, Nested, Problem, Slope
 from alongside.methods.mixed.refusals import (
@@ -28,4 +29,5 @@ __all__ = [
     "Slope",
     "TooFewGroupsError",
     "fit",
+    "predict",
 ]

@@ -68,7 +68,7 @@ class CrossedEngine:
 
     def _weighed(self, weight: Floats) -> tuple[Floats, Floats, csr_matrix, csr_matrix, Floats]:
         """Sums over rows with weights: K and T of the largest factor, its links to the others, and K and T of those."""
-        largest, others = self.adding[self.largest], self._others()
+        largest, others = self.adding[self.largest], self.others_of_rows()
         rows = self._table * weight[:, None]
         scaled = diags(weight) @ others
         return (
@@ -79,7 +79,8 @@ class CrossedEngine:
             others.T @ rows,
         )
 
-    def _others(self) -> csr_matrix:
+    def others_of_rows(self) -> csr_matrix:
+        """Which of the others' groups (m) each row (n) belongs to."""
         if self.other_rows is None:
             return csr_matrix((self._table.shape[0], 0))
         return self.other_rows
@@ -145,7 +146,7 @@ class CrossedEngine:
 
     def _in_residual(self, at: Solved) -> tuple[float, Floats]:
         largest = self.adding[self.largest]
-        within = diags(at.weight) @ (self._others() - largest.T @ (diags(at.post) @ at.links))
+        within = diags(at.weight) @ (self.others_of_rows() - largest.T @ (diags(at.post) @ at.links))
         rest = at.weight[:, None] * (self._table - largest.T @ (at.post[:, None] * at.outer)) - within @ at.told
         bend = (within.T @ within).tocoo()
         trace = at.weight.sum() - at.post @ (largest @ at.weight**2)

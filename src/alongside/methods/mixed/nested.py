@@ -178,7 +178,7 @@ class NestedEngine:
     def __init__(self, noise: Noise, effects: int, parents: Sequence[Integers], counts: Sequence[int]) -> None:
         self.noise, self.effects, self.parents, self.counts = noise, effects, tuple(parents), tuple(counts)
         self.kinds = (*noise.kinds, "variance" if effects == 1 else "covariance", *["variance"] * len(self.parents))
-        self._adding = [summing(of, counts[at + 1]) for at, of in enumerate(self.parents)]
+        self.adding = [summing(of, counts[at + 1]) for at, of in enumerate(self.parents)]
         self._classes = self._put_together()
 
     def _put_together(self) -> Classes | None:
@@ -206,9 +206,9 @@ class NestedEngine:
         else:
             pieces, sums = fold(lowest, self.noise.sums(own))
             if above.size:
-                sums = gathered(sums, self._adding[0])
+                sums = gathered(sums, self.adding[0])
         for at, variance in enumerate(above):
             pieces, sums = fold(np.array([[variance]]), sums)
             if at + 1 < above.size:
-                sums = gathered(sums, self._adding[at + 1])
+                sums = gathered(sums, self.adding[at + 1])
         return pieces
