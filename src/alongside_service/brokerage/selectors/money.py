@@ -20,7 +20,7 @@ from alongside_service.brokerage.models import Award, Claim, Spend
 from alongside_service.brokerage.selectors.organisations import chosen_key
 from alongside_service.projects import scope
 from alongside_service.projects.facts import course_of
-from alongside_service.projects.models import SupportProject
+from alongside_service.projects.models import SupportProject, TaskRecord
 from alongside_service.register.models import Region
 
 _Entry = TypeVar("_Entry", Award, Claim, Spend)
@@ -118,7 +118,8 @@ def money_in(person: User, region: str = "") -> list[MoneyOf]:
     if region:
         found = found.filter(region_id=region)
     awards = Prefetch("awards", _awards())
-    related = found.select_related("school", "region").prefetch_related(awards, "records")
+    bands = Prefetch("records", TaskRecord.objects.filter(task="plan-review"))
+    related = found.select_related("school", "region").prefetch_related(awards, bands)
     return [_money(project, list(project.awards.all()), _band_at_hand(project)) for project in _by_school(related)]
 
 
