@@ -42,9 +42,8 @@ def main() -> int:
     os.environ["ALONGSIDE_API_RATE"] = "1000000"
     load = [sys.executable, "-m", "alongside_service", "load", "--data", str(options.data)]
     subprocess.run(load, check=True)
-    import django
+    from alongside_service import wsgi  # noqa: F401  loads all that a server loads
 
-    django.setup()
     sys.path.insert(0, str(ROOT / "tests"))
     _fill()
     return _measure(options)
