@@ -124,8 +124,9 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def browser(chromium):
     """Chromium, driven."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield running

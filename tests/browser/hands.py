@@ -34,7 +34,9 @@ class Hands:
     def today(self, what: str, school: str) -> Hands:
         """Follow a line of Today that leads to what is to be done for a school."""
         self.go("/today/")
-        line = self.page.locator(".app-work a").filter(has_text=what).filter(has_text=school).first
+        line = (
+            self.page.locator(".app-work a").filter(has_text=re.compile(re.escape(what))).filter(has_text=school).first
+        )
         expect(line, f"{what} is not on Today").to_be_visible()
         with self.page.expect_navigation():
             line.click()

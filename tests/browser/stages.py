@@ -6,6 +6,10 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +21,7 @@ from alongside_service.accounts.actions.passwords import make_password_link
 from alongside_service.accounts.authority import Place
 from alongside_service.accounts.models import User
 from alongside_service.accounts.roles import Role
+from alongside_service.accounts.sessions import SEEN
 from alongside_service.brokerage.actions import answer_request, save_award, save_claim, save_spend
 from alongside_service.documents.actions import attach
 from alongside_service.identification.actions import add_evidence, comment_on_need, give_reply, refer, save_need
@@ -203,3 +208,16 @@ def _notice(project: SupportProject, status: str) -> uuid.UUID:
         about=project.subject,
     )  # fmt: skip
     return made.number
+
+
+def leave_alone(email: str) -> int:
+    """As if somebody had opened no page for longer than a session waits: how many sessions of theirs have ended."""
+    long_ago = (timezone.now() - 2 * settings.IDLE_LIMIT).isoformat()
+    person, ended = User.objects.get(email=email), 0
+    for key in Session.objects.values_list("session_key", flat=True):
+        session = SessionStore(key)
+        if session.get(SESSION_KEY) == str(person.pk):
+            session[SEEN] = long_ago
+            session.save()
+            ended += 1
+    return ended

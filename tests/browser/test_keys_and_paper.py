@@ -9,6 +9,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from browser.looking import look_at
+
 pytestmark = pytest.mark.browser
 
 PASSWORD = "alongside demonstration"
@@ -104,6 +106,17 @@ def test_without_scripts_projects_are_filtered_and_the_menus_are_open(open_page,
     expect(page.get_by_role("row", name=waiting["school"])).to_be_visible()
     page.get_by_role("link", name="Clear all filters").click()
     expect(page.locator("#count")).to_have_text(everything)
+
+
+def test_what_was_being_written_when_a_session_ended_is_not_lost(hands, stage, axe, waiting):
+    person = hands(waiting["colleague"], scripts=False, width=375)
+    person.go(f"{waiting['project']}notes/").write("Note", "The chair rang: they would like to meet in May.")
+    assert stage("leave_alone", waiting["colleague"]) == 1
+    person.press("Add the note").sees("You were signed out because no page was opened")
+    person.write("Email address", waiting["colleague"]).write("Password", PASSWORD).press("Sign in")
+    person.sees("What you were writing is still here", "they would like to meet in May.")
+    assert look_at(person.page, axe) == {}
+    person.press("Send it now").sees("they would like to meet in May.", "Oyinkansola")
 
 
 @pytest.mark.parametrize(
