@@ -74,7 +74,7 @@ def _written(problem: Problem, prepared: Prepared, found: Found, *, reml: bool) 
     offset = 2 * free * np.log(design.scale) - (2 * design.log_back if reml else 0.0)
     return Fit(
         names=problem.names, fixed=fixed, fixed_covariance=covariance, components=components,
-        minus_two_log_likelihood=at.value + offset, reml=reml, rows=prepared.rows,
+        minus_two_log_likelihood=float(at.value + offset), reml=reml, rows=prepared.rows,
         unseen=int(problem.outcome.size - prepared.rows),
         groups=tuple(zip((g.name for g in prepared.groups), prepared.observed_groups, strict=True)),
         marginal_r2=marginal, conditional_r2=conditional, natural=natural, scale=scale,
@@ -175,4 +175,4 @@ def _r2(problem: Problem, prepared: Prepared, fixed: Floats, components: tuple[C
         else:
             between += part.value
     total = explained + between + noise
-    return explained / total, (explained + between) / total
+    return float(explained / total), float((explained + between) / total)
