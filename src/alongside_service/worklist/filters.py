@@ -64,8 +64,9 @@ def choices_for(person: User, course: Course) -> Choices:
     }
     if person.role in (Role.NATIONAL_LEAD, Role.AUDITOR):
         many["region"] = list(Region.objects.values_list("slug", "name"))
-    authorities = LocalAuthority.objects.filter(schools__projects__in=seen).distinct()
-    months = sorted({day.strftime("%Y-%m") for day in seen.dates("opened_on", "month")}, reverse=True)
+    authorities = LocalAuthority.objects.filter(pk__in=seen.values("school__local_authority"))
+    days = seen.order_by().values_list("opened_on", flat=True).distinct()
+    months = sorted({day.isoformat()[:7] for day in days}, reverse=True)
     years = sorted({month[:4] for month in months}, reverse=True)
     opened = [(value, value) for year in years for value in (year, *(m for m in months if m.startswith(year)))]
     return Choices(many=many, authorities=list(authorities.values_list("code", "name")), opened=opened)

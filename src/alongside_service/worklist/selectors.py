@@ -58,8 +58,10 @@ def page_of(found: QuerySet[SupportProject], question: Question, person: User, *
 
 
 def rows_of(found: QuerySet[SupportProject], person: User, *, on: dt.date) -> list[Row]:
-    """Projects as rows: one query for them, one for their open concerns."""
-    projects = list(found.select_related(*RELATED))
+    """Projects as rows: two queries for them, since keys alone are sorted far quicker, one for their open concerns."""
+    keys = list(found.values_list("pk", flat=True))
+    by_key = SupportProject.objects.select_related(*RELATED).in_bulk(keys)
+    projects = [by_key[key] for key in keys]
     concerns = open_concerns([project.pk for project in projects], person)
     course = load_project().on(on)
     return [
