@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -10,14 +12,25 @@ from django.template.loader import render_to_string
 
 from alongside_service.audit.actions import record
 
+LOG = logging.getLogger(__name__)
 
-def refused(request: HttpRequest, why: str) -> HttpResponse:
-    """403, with the reason and who can. A refused attempt to write goes on the trail."""
-    if request.method not in ("GET", "HEAD"):
-        match = request.resolver_match
-        person = request.user if getattr(request, "user", None) and request.user.is_authenticated else None
-        record("refused", person=person, subject=match.view_name if match else request.path[:120], why=why)
-    return render(request, "look/403.html", {"why": why}, status=403)
+
+def refused(request: HttpRequest, why: str, *, status: int = 403) -> HttpResponse:
+    """A refusal with its reason and who can. A refused attempt to write is on the record."""
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        _put_on_record(request, why)
+    return render(request, "look/403.html", {"why": why}, status=status)
+
+
+def _put_on_record(request: HttpRequest, why: str) -> None:
+    """On the trail where we know who tried; in the log for strangers, who could fill the trail at no cost to them."""
+    match = request.resolver_match
+    what = match.view_name if match else request.path[:120]
+    if getattr(request, "user", None) is None or not request.user.is_authenticated:
+        LOG.warning("Refused to a stranger: %s. %s", what, why)
+        return
+    number = match.kwargs.get("number") if match and match.route.startswith("projects/<int:number>") else None
+    record("refused", person=request.user, subject=what, project=number, why=why)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -6,7 +6,9 @@ import datetime as dt
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from schemathesis.core.parameters import ParameterLocation
@@ -24,6 +26,16 @@ ROLES = ("national-lead", "school-leader", "analyst")
 
 SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 """The description, read from the running application."""
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """A request would end the connection that the test's transaction lives in, as it does in service."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture(params=ROLES)

@@ -35,7 +35,11 @@ class Permissions:
         if permission is None:
             return refused(request, "This page is in no permission table, so nobody may open it.")
         if request.method not in permission.methods:
-            return HttpResponseNotAllowed(permission.methods)
+            if request.method in ("OPTIONS", *READ):
+                return HttpResponseNotAllowed(permission.methods)
+            response = refused(request, "This page is only read: nothing can be sent to it.", status=405)
+            response.headers["Allow"] = ", ".join(permission.methods)
+            return response
         if permission.public:
             return None
         if not request.user.is_authenticated:
