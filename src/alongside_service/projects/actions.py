@@ -7,7 +7,7 @@ and adds to the trail.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -157,10 +157,11 @@ def write_answers(
 
     For the actions of this and later stages, inside their transaction, on a project from `locked`.
     """
-    row = TaskRecord.objects.filter(project=project, task=task.key).select_related("saved_by").first()
+    rows = {row.task: row for row in project.records.select_related("saved_by")}
+    row = rows.get(task.key)
     if version is not None and version != (row.version if row else 0):
         raise _changed(row, task)
-    row = row or TaskRecord(project=project, task=task.key, version=0)
+    row = rows[task.key] = row or TaskRecord(project=project, task=task.key, version=0)
     row.answers, row.rested_on = to_stored(answers), rests_on_now(task, facts)
     row.saved_by, row.version = person, row.version + 1
     row._history_user = person
@@ -168,7 +169,7 @@ def write_answers(
     if (name := PEOPLE_TASKS.get(task.key)) and name in answers:
         project.adviser_id = int(str(answers[name]))
         Watch.objects.get_or_create(project=project, person_id=project.adviser_id)
-    keep(project, person)
+    keep(project, person, rows.values())
     return row
 
 
@@ -179,9 +180,9 @@ def _changed(row: TaskRecord | None, task: Task) -> ChangedError:
     return ChangedError(theirs, version=row.version, by=row.saved_by, at=row.saved_at)
 
 
-def keep(project: SupportProject, person: User) -> None:
-    """Derive what lists show and save the project."""
-    derive(project, facts_of(project))
+def keep(project: SupportProject, person: User, records: Iterable[TaskRecord] | None = None) -> None:
+    """Derive what lists show and save the project; `records` where all of them are at hand."""
+    derive(project, facts_of(project, records))
     project.version += 1
     project._history_user = person
     project.save()
