@@ -24,6 +24,7 @@ from alongside_service.look.answers import words_of
 from alongside_service.projects import selectors as projects
 from alongside_service.projects.scope import may_write_task
 from alongside_service.projects.selectors import Frame
+from alongside_service.register.selectors import current
 
 TASK = "four-voices"
 
@@ -73,8 +74,10 @@ def _tile(each: Heard, request: HttpRequest, frame: Frame, on: dt.date) -> dict[
 
 
 def _sources(said: Voice) -> list[str]:
-    """What it rests on, each edition once."""
-    return sorted({str(source.get("edition") or source.get("version") or "") for source in said.sources} - {""})
+    """What it rests on: editions by their titles, and versions of rules."""
+    known = current().editions
+    keys = {str(source.get("edition") or source.get("version") or "") for source in said.sources} - {""}
+    return sorted({str(known.get(key, key)) for key in keys})
 
 
 def _day(value: dt.date) -> str:
