@@ -109,7 +109,7 @@ def test_without_scripts_projects_are_filtered_and_the_menus_are_open(open_page,
 
 
 def test_what_was_being_written_when_a_session_ended_is_not_lost(hands, stage, axe, waiting):
-    person = hands(waiting["colleague"], scripts=False, width=375)
+    person = hands(waiting["colleague"], width=375)
     person.go(f"{waiting['project']}notes/").write("Note", "The chair rang: they would like to meet in May.")
     assert stage("leave_alone", waiting["colleague"]) == 1
     person.press("Add the note").sees("You were signed out because no page was opened")
