@@ -11,7 +11,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
 
 def complaints(page: Page, axe: str) -> list[str]:
-    """What axe finds against any rule of WCAG 2.0, 2.1 and 2.2 at levels A and AA. The page must run scripts: axe does."""
+    """What axe finds against any rule of WCAG 2.0, 2.1 and 2.2 at levels A and AA. It needs a page with scripts."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(axe)
     only = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
