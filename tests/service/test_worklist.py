@@ -230,6 +230,27 @@ def test_a_proposal_waits_for_the_director_and_a_returned_one_for_its_writer(rea
     assert Proposal.objects.count() == 2
 
 
+def test_what_waits_for_the_director_alone_is_on_the_directors_day(ready, stuck):
+    from alongside_service.identification.models import Reply
+    from alongside_service.projects.decisions import decide
+    from alongside_service.review.models import Concern, Escalation
+
+    raw = {"outcome": "offer", "reasons": "Because.", "decided_on": "2026-09-20"}
+    decision = decide(stuck.pk, "support-decision", raw, person=person("regional-director"), on=ON)
+    Reply.objects.create(decision=decision, project=stuck, party="school", agrees=True, person=person("school-leader"),
+                         given_on=ON)  # fmt: skip
+    concern = Concern.objects.create(project=stuck, about="school", summary="No answers", details="None.", raised_on=ON,
+                                     raised_by=person("delivery-officer"), raised_role="delivery-officer",
+                                     from_outside=False)  # fmt: skip
+    Escalation.objects.create(concern=concern, status=Escalation.WAITING, recorded_by=person("delivery-officer"))
+    new = titles("regional-director", "new")
+    assert any("say what comes of it" in what for what in new), new
+    assert "Decide whether a concern goes further: No answers" in new
+    assert not any(
+        "answers the decision" in what or "goes further" in what for what in titles("delivery-officer", "new")
+    )
+
+
 @pytest.mark.parametrize("role", ["analyst", "administrator"])
 def test_those_without_projects_have_no_day(role):
     assert lines_for(person(role), on=ON) == []

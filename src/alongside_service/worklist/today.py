@@ -26,7 +26,7 @@ from alongside_service.projects.facts import course_of
 from alongside_service.projects.models import Proposal, SupportProject
 from alongside_service.projects.scope import OFFICE, SEES_ALL, SEES_PROJECTS, sees_task, visible
 from alongside_service.projects.selectors import task_address
-from alongside_service.review.models import Advice, Commitment, Concern, ProgressReview
+from alongside_service.review.models import Advice, Commitment, Concern, Escalation, ProgressReview
 from alongside_service.review.scope import concerns_seen
 from alongside_service.review.sides import side_of
 from alongside_service.worklist.selectors import live_for
@@ -76,6 +76,7 @@ def lines_for(person: User, *, on: dt.date) -> list[Line]:
         *proposed,
         *_referrals(person),
         *_replies(person, mine),
+        *_escalations(person, mine),
         *_reviews(person, mine, on),
         *_concerns(person, mine),
         *_promises(person, mine, on),
@@ -195,17 +196,35 @@ def _referrals(person: User) -> Iterator[Line]:
 
 
 def _replies(person: User, projects: dict[int, SupportProject]) -> Iterator[Line]:
+    """Answers of which nothing is said yet: the director says what comes of each; officers read what is disputed."""
     if Role(person.role) not in OFFICE:
         return
+    director = person.role == Role.REGIONAL_DIRECTOR
     later = ReplyOutcome.objects.filter(answers=OuterRef("pk"))
-    found = Reply.objects.filter(project_id__in=projects, agrees=False).filter(~Exists(later))
-    for reply in found:
+    found = Reply.objects.filter(project_id__in=projects).filter(~Exists(later))
+    for reply in found if director else found.filter(agrees=False):
+        who = reply.get_party_display()
         yield Line(
             group="new",
-            what=f"{reply.get_party_display()} answers the decision",
+            what=f"{who} answers the decision" + (": say what comes of it" if director else ""),
             whose=str(projects[reply.project_id]),
             since=reply.given_on,
             href=reverse("project-voices", args=[reply.project_id]),
+        )
+
+
+def _escalations(person: User, projects: dict[int, SupportProject]) -> Iterator[Line]:
+    if person.role != Role.REGIONAL_DIRECTOR:
+        return
+    found = Escalation.objects.filter(concern__project_id__in=projects, status=Escalation.WAITING)
+    for escalation in found.exclude(recorded_by=person).select_related("concern"):
+        concern = escalation.concern
+        yield Line(
+            group="new",
+            what=f"Decide whether a concern goes further: {concern.summary}",
+            whose=str(projects[concern.project_id]),
+            since=escalation.recorded_at.date(),
+            href=reverse("project-concern", args=[concern.project_id, concern.pk]),
         )
 
 
