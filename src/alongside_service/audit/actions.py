@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from alongside_service.audit.chain import plain
 from alongside_service.audit.models import Event
+from alongside_service.audit.signals import recorded
 
 if TYPE_CHECKING:
     from alongside_service.accounts.models import User
@@ -24,7 +25,9 @@ def record(
 ) -> Event:
     """Add one event. `project` puts it on that project's trail; `detail` is what JSON can hold, and days."""
     number = project.pk if isinstance(project, models.Model) else project
-    return Event.objects.create(
+    if number is None and subject.startswith("project:"):
+        number = int(subject.partition(":")[2])
+    event = Event.objects.create(
         at=timezone.now(),
         action=plain(action)[:60],
         person=person,
@@ -33,3 +36,5 @@ def record(
         project=number,
         detail=detail,
     )
+    recorded.send(Event, event=event)
+    return event

@@ -13,6 +13,7 @@ from django.utils import timezone
 from alongside.policy.calendar import add_working_days, is_working_day
 from alongside_service.accounts.models import User
 from alongside_service.audit.actions import record
+from alongside_service.notices.telling import silently
 from alongside_service.projects.models import SupportProject
 from alongside_service.register.models import Body, Region, School
 from alongside_service.seed.case import Case
@@ -43,7 +44,7 @@ def seed(
     if region is None:
         return 0
     tell(f"Making a region in mid-year: {projects} invented projects in {region.name}.")
-    with transaction.atomic():
+    with transaction.atomic(), silently():
         seats = seats_for(region, rng, officers=4, advisers=5)
         record("made demonstration projects", projects=projects, region=region.pk)
         _run(_cases(region, seats, rng, projects), rng, on)
