@@ -154,7 +154,8 @@ def _saved(project: SupportProject, event: Event) -> Told | None:
     page = reverse("project-task", args=[project.pk, event.detail["task"]])
     if event.detail["task"] == "formal-notification" and answers.get("sent") and answers.get("sent_on"):
         return Told(
-            kind="window-to-answer", to=_leaders(project) + _body(project), href=reverse("reply-new", args=[project.pk]),
+            kind="window-to-answer", to=_leaders(project) + _body(project),
+            href=reverse("reply-new", args=[project.pk]),
             subject=f"You may answer the decision on {project.school}",
             words="The formal notification has been sent. You may answer the decision; the page says until when.",
         )  # fmt: skip
