@@ -2,6 +2,7 @@
 
 from alongside.methods.mixed.effects import predict
 from alongside.methods.mixed.fitting import fit
+from alongside.methods.mixed.intervals import bootstrap_intervals, profile_intervals
 from alongside.methods.mixed.problem import Crossed, Drift, Level, Nested, Problem, Slope
 from alongside.methods.mixed.refusals import (
     ConvergenceError,
@@ -11,6 +12,7 @@ from alongside.methods.mixed.refusals import (
     TooFewGroupsError,
 )
 from alongside.methods.mixed.result import Component, Effects, Fit, Interval
+from alongside.methods.mixed.simulation import simulate
 
 __all__ = [
     "Component",
@@ -28,6 +30,9 @@ __all__ = [
     "RankError",
     "Slope",
     "TooFewGroupsError",
+    "bootstrap_intervals",
     "fit",
     "predict",
+    "profile_intervals",
+    "simulate",
 ]

@@ -21,16 +21,19 @@ WIDTH = {"variance": 1, "correlation": 1, "covariance": 3}
 
 def searched(kinds: Sequence[str], place: Floats) -> tuple[Floats, Floats]:
     """Natural parameters (k,) at a place (k,) of the search, and their Jacobian (k, k)."""
-    return _mapped(kinds, place, _from_factor)
+    return _mapped(kinds, place, _from_factor, _from_angle)
 
 
 def reported(kinds: Sequence[str], place: Floats) -> tuple[Floats, Floats]:
     """Natural parameters (k,) from standard deviations and z, in the order (deviation, z, deviation), and Jacobian."""
-    return _mapped(kinds, place, _from_deviations)
+    return _mapped(kinds, place, _from_deviations, _from_z)
 
 
 def _mapped(
-    kinds: Sequence[str], place: Floats, covariance: Callable[[Floats], tuple[Floats, Floats]]
+    kinds: Sequence[str],
+    place: Floats,
+    covariance: Callable[[Floats], tuple[Floats, Floats]],
+    correlation: Callable[[Floats], tuple[Floats, Floats]],
 ) -> tuple[Floats, Floats]:
     natural: list[Floats] = []
     jacobian: list[Floats] = []
@@ -41,12 +44,21 @@ def _mapped(
         if kind == "variance":
             values, slopes = part**2, np.array([2 * part])
         elif kind == "correlation":
-            values, slopes = np.tanh(part), np.array([1 - np.tanh(part) ** 2])
+            values, slopes = correlation(part)
         else:
             values, slopes = covariance(part)
         natural.append(values)
         jacobian.append(slopes)
     return np.concatenate(natural), np.asarray(block_diag(*jacobian), dtype=np.float64)
+
+
+def _from_angle(part: Floats) -> tuple[Floats, Floats]:
+    """A correlation of drift from nought to one: as with variances, both ends are ordinary places."""
+    return np.sin(part) ** 2, np.array([np.sin(2 * part)])
+
+
+def _from_z(part: Floats) -> tuple[Floats, Floats]:
+    return np.tanh(part), np.array([1 - np.tanh(part) ** 2])
 
 
 def _from_factor(part: Floats) -> tuple[Floats, Floats]:

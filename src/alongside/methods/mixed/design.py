@@ -66,17 +66,17 @@ def standardise(problem: Problem) -> Standard:
 def _rescaling(fixed: Floats, names: tuple[str, ...]) -> Floats:
     """The matrix (p, p) that centres columns, where one of them is constant, and gives each unit spread."""
     n, p = fixed.shape
-    mean = fixed.mean(axis=0)
-    low, high = fixed.min(axis=0), fixed.max(axis=0)
-    constant = np.flatnonzero((low == high) & (low != 0))
-    empty = np.flatnonzero((low == high) & (low == 0))
-    if constant.size > 1 or empty.size:
-        raise RankError(tuple(names[at] for at in sorted([*constant[1:], *empty])))
+    mean = np.ones(n) @ fixed / n
+    alike = [at for at in range(p) if fixed[0, at] == fixed[-1, at] and (fixed[:, at] == fixed[0, at]).all()]
+    constant = [at for at in alike if fixed[0, at] != 0]
+    if len(constant) > 1 or len(constant) < len(alike):
+        raise RankError(tuple(names[at] for at in alike if at not in constant[:1]))
     back = np.eye(p)
     square = np.einsum("ij,ij->j", fixed, fixed) / n
-    if not constant.size:
+    if not constant:
         return np.asarray(np.diag(1 / np.sqrt(square)), dtype=np.float64)
-    one = int(constant[0])
+    one = constant[0]
+    mean[one] = fixed[0, one]
     spread = np.sqrt(np.maximum(square - mean**2, 0.0))
     rough = spread < 1e-4 * np.abs(mean)
     spread[rough] = fixed[:, rough].std(axis=0)

@@ -67,6 +67,7 @@ class _Reading:
         value = self.scale * weights @ self.contrast
         variance = lean.variance[0, 0] * square
         left = self.table[:, :p] - weights[:, :p]
+        variance = np.maximum(variance, 0.0)
         added = np.einsum("np,pr,nr->n", left, self.covariance, left, optimize=True) * square
         return RowEffects(
             value=value, variance=variance, expected=problem.fixed @ fitted.fixed + value,

@@ -45,7 +45,7 @@ def prepare(problem: Problem) -> Prepared:
     groups = tuple(grouped(level) for level in problem.levels)
     counts = refuse_hopeless(groups, design.observed, nested=nested)
     effects, slope_scale = _effects(problem, groups[0], design)
-    sampling = None if problem.sampling_variance is None else problem.sampling_variance / design.scale**2
+    sampling = _sampling(problem, design)
     engine: NestedEngine | CrossedEngine
     if nested:
         noise = _noise(problem, design, groups[0], effects, sampling)
@@ -57,6 +57,17 @@ def prepare(problem: Problem) -> Prepared:
         design=design, groups=groups, observed_groups=counts, engine=engine, effects=effects,
         slope_scale=slope_scale, profiled=sampling is None,
     )  # fmt: skip
+
+
+def _sampling(problem: Problem, design: Standard) -> Floats | None:
+    """Known variance of rows on the scale of the design; None where the residual variance is to be profiled out.
+
+    With a drift it is not: the residual variance may then be nought, and nothing can be a ratio to it.
+    """
+    drifts = isinstance(problem.structure, Nested) and problem.structure.drift is not None
+    if problem.sampling_variance is None:
+        return np.zeros(problem.outcome.shape[0]) if drifts else None
+    return np.asarray(problem.sampling_variance / design.scale**2, dtype=np.float64)
 
 
 def _effects(problem: Problem, lowest: Groups, design: Standard) -> tuple[tuple[Floats, ...], float]:
@@ -81,7 +92,7 @@ def _noise(
     problem: Problem, design: Standard, lowest: Groups, effects: tuple[Floats, ...], sampling: Floats | None
 ) -> Noise:
     drift = problem.structure.drift if isinstance(problem.structure, Nested) else None
-    if drift is not None:
+    if drift is not None and sampling is not None:
         years = np.asarray(drift.years)
         if years.dtype.kind not in "iu":
             raise MixedModelError(f"{drift.name} is not in whole years.", remedy="Give whole numbers.")

@@ -45,14 +45,20 @@ def judged(prepared: Prepared, natural: Floats, *, reml: bool) -> Criterion:
 
 
 def _starts(prepared: Prepared) -> list[Floats]:
-    """Where to begin: half the spread shared out evenly; a drift begins from slow and from quick."""
+    """Where to begin: half the spread shared out evenly; a drift from many places, for it may have several
+    best places of its own."""
     kinds = prepared.engine.kinds
     variances = sum(2 if kind == "covariance" else 1 for kind in kinds if kind != "correlation")
     size = 0.5 if prepared.profiled else float(np.sqrt(1 / max(variances, 1)))
+    parts = {"variance": [size], "covariance": [size, 0.0, size / 2], "correlation": [0.8]}
+    start = np.concatenate([parts[kind] for kind in kinds])
+    if "correlation" not in kinds:
+        return [start]
     starts = []
-    for correlation in (1.0, 0.3) if "correlation" in kinds else (0.0,):
-        parts = {"variance": [size], "correlation": [correlation], "covariance": [size, 0.0, size / 2]}
-        starts.append(np.concatenate([parts[kind] for kind in kinds]))
+    for correlation in (0.3, 0.7, 1.0, 1.25, 1.4):
+        for drift in (0.4, 1.2):
+            starts.append(start.copy())
+            starts[-1][:2] = drift * size, correlation
     return starts
 
 
@@ -122,7 +128,7 @@ def named(problem: Problem, prepared: Prepared, natural: Floats, unit: float) ->
     own = natural[:start]
     if isinstance(structure, Nested) and structure.drift:
         found.append(_variance(lowest, "drift", float(own[0] * unit)))
-        edge = own[0] == 0 or abs(own[1]) > 1 - 1e-6
+        edge = own[0] == 0 or not 1e-6 < own[1] < 1 - 1e-6
         found.append(
             Component(level=lowest, of="drift", kind="correlation", value=float(own[1]), at_boundary=bool(edge))
         )

@@ -33,7 +33,10 @@ class Slope:
 
 @dataclass(frozen=True, kw_only=True)
 class Drift:
-    """Whole years (n,) over which each lowest group's level drifts: AR(1), tied by correlation^|years apart|."""
+    """Whole years (n,) over which each lowest group's level drifts: AR(1), tied by correlation^|years apart|.
+
+    The correlation lies between nought and one: what flips from year to year is no drift.
+    """
 
     name: str
     years: Integers

@@ -145,9 +145,11 @@ def blocks_of(of_row: Integers) -> list[Block]:
 
 
 class Drifting:
-    """Drift of each group over years: parameters are its variance, its correlation from year to year, and with a
-    sampling variance the residual variance too (otherwise that is 1 and profiled out).
+    """Drift of each group over years: parameters are its variance, its correlation from year to year, and the residual
+    variance, to which known sampling variances (n,) are added.
     """
+
+    kinds: tuple[str, ...] = ("variance", "correlation", "variance")
 
     def __init__(
         self,
@@ -157,9 +159,8 @@ class Drifting:
         groups: int,
         observed: Flags,
         years: Integers,
-        sampling: Floats | None,
+        sampling: Floats,
     ) -> None:
-        self.kinds: tuple[str, ...] = ("variance", "correlation") + (("variance",) if sampling is not None else ())
         self._table, self._effects = table, np.stack(effects, axis=1)
         self._groups, self._observed, self._years, self._sampling = groups, observed, years, sampling
         self.blocks = blocks_of(of_row)
@@ -174,8 +175,6 @@ class Drifting:
 
     def noise(self, block: Block, parameters: Floats) -> Floats:
         """Variance (g, m) of what is the row's own in a block."""
-        if self._sampling is None:
-            return np.ones(block.at.shape)
         return np.asarray(parameters[2] + self._sampling[block.at], dtype=np.float64)
 
     def precision(self, block: Block, parameters: Floats) -> tuple[Floats, float]:
@@ -220,10 +219,8 @@ class Drifting:
     def _slopes(self, block: Block, parameters: Floats) -> list[Floats]:
         """Derivative (g, m, m) of a block's covariance in each parameter."""
         unit = np.array([1.0, parameters[1]])
-        found = [self.drift(block, unit)[0], self.drift(block, parameters)[1]]
-        if self._sampling is not None:
-            found.append(np.broadcast_to(np.eye(block.at.shape[1]), found[0].shape))
-        return found
+        own = np.broadcast_to(np.eye(block.at.shape[1]), (*block.at.shape, block.at.shape[1]))
+        return [self.drift(block, unit)[0], self.drift(block, parameters)[1], own]
 
 
 def _whole(one: Floats, two: Floats) -> Floats:

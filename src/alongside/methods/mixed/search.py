@@ -22,6 +22,7 @@ _GAIN = 1e-6
 _STEP = 1e-4
 _ROUNDS = 30
 _BOLDEST = 1e4
+_MOST_STARTS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,16 +41,17 @@ class Found:
 
 
 def least(function: Function, starts: Sequence[Floats]) -> Found:
-    """The lowest place found from any of the starts. Raises ConvergenceError where the search does not end at one."""
+    """The lowest place found from the best of the starts. Raises ConvergenceError where a search does not end."""
     counted = _Counted(function)
-    ends = [minimize(counted, start, jac=True, method="L-BFGS-B", options=_OPTIONS) for start in starts]
+    chosen = starts if len(starts) == 1 else sorted(starts, key=lambda start: counted(start)[0])[:_MOST_STARTS]
+    ends = [minimize(counted, start, jac=True, method="L-BFGS-B", options=_OPTIONS) for start in chosen]
     best = min(ends, key=lambda end: float(end.fun))
     if not np.isfinite(best.fun):
         raise ConvergenceError("The likelihood could not be worked out at any start.", remedy=_REMEDY)
     return _polished(counted, np.asarray(best.x, dtype=np.float64))
 
 
-_OPTIONS = {"maxiter": 500, "ftol": 1e-11, "gtol": 1e-4, "maxcor": 20}
+_OPTIONS = {"maxiter": 500, "ftol": 1e-10, "gtol": 1e-2, "maxcor": 20}
 _REMEDY = "Leave out a level, slope or drift that the data cannot tell, or give more groups."
 
 
