@@ -262,6 +262,7 @@ def events_of(project: SupportProject, person: User, most: int = 200) -> list[Ev
 OPEN_EVENTS = frozenset({
     "opened a project", "saved a task", "took a decision", "paused a project", "stopped a project", "resumed a project",
     "named the delivery officer", "wrote a voice", "asked a voice", "added a referral as a voice",
-    "answered a decision", "decided on an answer", "closed the window to answer", "commented on a need", "saved the diagnosis",
+    "answered a decision", "decided on an answer", "closed the window to answer", "commented on a need",
+    "saved the diagnosis",
 })  # fmt: skip
 """What both sides see of the trail."""
