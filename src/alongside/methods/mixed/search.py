@@ -22,7 +22,6 @@ _GAIN = 1e-6
 _STEP = 1e-4
 _ROUNDS = 30
 _BOLDEST = 1e4
-_MOST_STARTS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,10 +39,10 @@ class Found:
     evaluations: int
 
 
-def least(function: Function, starts: Sequence[Floats]) -> Found:
-    """The lowest place found from the best of the starts. Raises ConvergenceError where a search does not end."""
+def least(function: Function, starts: Sequence[Floats], *, most: int = 6) -> Found:
+    """The lowest place found from the `most` best starts. Raises ConvergenceError where a search does not end."""
     counted = _Counted(function)
-    chosen = starts if len(starts) == 1 else sorted(starts, key=lambda start: counted(start)[0])[:_MOST_STARTS]
+    chosen = starts if len(starts) == 1 else sorted(starts, key=lambda start: counted(start)[0])[:most]
     ends = [minimize(counted, start, jac=True, method="L-BFGS-B", options=_OPTIONS) for start in chosen]
     best = min(ends, key=lambda end: float(end.fun))
     if not np.isfinite(best.fun):
