@@ -304,13 +304,13 @@ def test_a_pending_answer_blocks_finality_and_not_urgent_help(undecided):
     assert fresh(undecided).adviser == person("adviser")
 
 
-def test_help_begins_before_the_answer_and_only_a_lasting_appointment_waits_for_it():
+def test_help_begins_before_the_answer_and_only_the_approval_of_the_plan_waits_for_it():
     course = load_project().on(ON)
     waiting = [
         task.key for task in course.tasks if any(c.task == "right-of-reply" for c in (*task.opens, *task.applies))
     ]
     waiting += [phase.key for phase in course.phases if any(c.task == "right-of-reply" for c in phase.opens)]
-    assert set(waiting) <= {"appointment"}
+    assert waiting == ["plan-decision"]
 
 
 def test_a_decision_that_offers_nothing_is_final_when_its_window_ends_or_all_have_agreed(undecided):
