@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FRONTEND = ROOT / "src/alongside_service/frontend"
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run",
+    "--no-first-run", "--renderer-process-limit=1", "--disable-gpu-compositing",
 ]  # fmt: skip
 PASSWORD = "alongside demonstration"
 
