@@ -249,7 +249,7 @@ def changed(tmp_path: Path) -> ProjectPolicy:
     return load(
         tmp_path,
         (SUBMITTED, HEARD + SUBMITTED + "\nto = 2027-08-31"),
-        ('opens = ["plan-submitted"]', 'opens = ["plan-submitted", "plan-heard"]'),
+        ('opens = ["plan-submitted", "right-of-reply"]', 'opens = ["plan-submitted", "plan-heard", "right-of-reply"]'),
         (BAND, f"{BAND}to = 2027-08-31\n{larger}from = 2027-09-01\n"),
     )
 
@@ -294,7 +294,7 @@ def test_a_gate_that_names_the_task_of_another_day_does_not_bar_the_way(
     decision = standing.of("plan-decision")
     assert decision.status is Status.CANNOT_START
     assert sum(course.task(needed).title in text for text in decision.because) == 1
-    assert len(decision.because) == 3
+    assert len(decision.because) == 4
 
 
 def test_a_phase_that_a_later_day_lacks_is_refused_for_that_day(tmp_path: Path) -> None:
