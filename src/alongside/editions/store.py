@@ -29,6 +29,8 @@ from alongside.errors import EditionError
 
 _TEMPORARY = ".writing-"
 _LOCK = ".lock"
+WORKINGS = "workings"
+"""A folder of the store that holds no editions: tables worked out from them, which may be deleted at any time."""
 _ROW_GROUP = 65_536
 
 
@@ -58,7 +60,8 @@ class Store:
     def folders(self, source: str = "") -> tuple[Path, ...]:
         """The folders of editions, of one source or of all, in the order of their names."""
         try:
-            sources = [self.folder / source] if source else _folders_in(self.folder)
+            there = [parent for parent in _folders_in(self.folder) if parent.name != WORKINGS]
+            sources = [self.folder / source] if source else there
             return tuple(folder for parent in sources for folder in _folders_in(parent))
         except OSError as error:
             raise refusal(error, self.folder) from error

@@ -38,20 +38,19 @@ def criterion(pieces: Pieces, rows: int, *, reml: bool, scale: float | None) -> 
     p = pieces.cross.shape[0] - 1
     within = pieces.cross[:p, :p]
     root = np.linalg.cholesky(within)
-    inverse = np.linalg.inv(within)
     fixed = np.asarray(np.linalg.solve(within, pieces.cross[:p, p]), dtype=np.float64)
     rest = float(pieces.cross[p, p] - pieces.cross[:p, p] @ fixed)
-    contrast = np.append(-fixed, 1.0)
-    d_rest = np.einsum("i,kij,j->k", contrast, pieces.d_cross, contrast)
     free = rows - p if reml else rows
     held = rest / free if scale is None else scale
     if not held > 0:
         raise np.linalg.LinAlgError("no variance is left")
     value = free * np.log(2 * np.pi * held) + pieces.logdet + rest / held
-    gradient = pieces.d_logdet + d_rest / held
+    view = (np.append(-fixed, 1.0) / np.sqrt(held))[:, None]
     if reml:
         value += 2 * float(np.log(np.diag(root)).sum())
-        gradient = gradient + np.einsum("ij,kij->k", inverse, pieces.d_cross[:, :p, :p])
+        # tr A^-1 dA for A = X'V^-1 X is the change of tr S'AS for S = the inverse of A's factor, transposed.
+        view = np.column_stack([np.vstack([np.linalg.inv(root).T, np.zeros(p)]), view])
+    gradient = pieces.slopes(view)
     return Criterion(
         value=float(value), gradient=gradient, fixed=fixed, precision=within, scale=held,
         by_scale=free / held - rest / held**2,

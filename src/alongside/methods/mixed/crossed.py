@@ -125,10 +125,10 @@ class CrossedEngine:
             slopes[factor] = self._in_other(at, slice(self.edges[place], self.edges[place + 1]))
         every = [*([self._in_residual(at)] if self._sampling is not None else []), *slopes]
         known = [slope for slope in every if slope is not None]
+        steps, moved = np.array([slope[0] for slope in known]), np.array([slope[1] for slope in known])
         return Pieces(
-            logdet=at.logdet, cross=cross,
-            d_logdet=np.array([slope[0] for slope in known]), d_cross=np.array([slope[1] for slope in known]),
-        )  # fmt: skip
+            logdet=at.logdet, cross=cross, slopes=lambda view: steps + np.einsum("is,kij,js->k", view, moved, view)
+        )
 
     def _in_largest(self, at: Solved) -> tuple[float, Floats]:
         shrink = 1 - at.post * at.inner

@@ -8,11 +8,12 @@ import numpy as np
 
 from alongside.methods.mixed.crossed import CrossedEngine
 from alongside.methods.mixed.design import Standard, standardise
+from alongside.methods.mixed.drifting import Drifting
 from alongside.methods.mixed.grouping import Groups, grouped, parents, refuse_hopeless, summing
 from alongside.methods.mixed.nested import NestedEngine
 from alongside.methods.mixed.problem import Floats, Nested, Problem, refuse_malformed
 from alongside.methods.mixed.refusals import MixedModelError, TooFewGroupsError
-from alongside.methods.mixed.rows import Drifting, Known, Noise, Plain
+from alongside.methods.mixed.rows import Known, Noise, Plain
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,4 +105,7 @@ def _noise(
     adding = summing(lowest.of_row, lowest.count)
     if sampling is None:
         return Plain(design.table, effects, adding, design.observed)
-    return Known(design.table, effects, adding, design.observed, sampling)
+    return Known(
+        table=design.table, effects=effects, of_row=lowest.of_row, adding=adding, observed=design.observed,
+        sampling=sampling,
+    )  # fmt: skip
