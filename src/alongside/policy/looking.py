@@ -1,0 +1,88 @@
+"""What the pages of identification show first, what they call small, and when differences between groups are told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from alongside.policy.document import Section, open_policy
+
+FILE = "looking.toml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsistencyPolicy:
+    """Where bands of equal need begin and end (probabilities), and how much is needed before anything is told."""
+
+    bands: tuple[float, ...]
+    least_offers: int
+    least_expected: float
+    least_schools: int
+    small_below: Mapping[str, int]
+    """Pupils on roll below which a school is small, by phase; `other` for the rest."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookingPolicy:
+    """What the pages show first, and the lines that they draw."""
+
+    main: tuple[str, ...]
+    """Outcomes of which the first that a school has stands for it, of the group `main_group`."""
+    main_group: str
+    small_cohort: float
+    """Pupils a year below which a cohort is small."""
+    warning_from: float
+    consistency: ConsistencyPolicy
+    source: str
+    reviewed: dt.date
+    review: dt.date
+
+    @property
+    def version(self) -> str:
+        """How the policy is called where it was used."""
+        return f"looking@{self.reviewed}"
+
+
+@cache
+def load_looking(path: Path | None = None) -> LookingPolicy:
+    """Load it. Raises PolicyError naming the file, the entry and the key."""
+    file = open_policy(FILE, path)
+    main = next(file.sections("main"))
+    outcomes, group = main.texts("outcomes"), main.text("group")
+    main.finish()
+    small, warning = file.section("small"), file.section("early_warning")
+    policy = LookingPolicy(
+        main=outcomes,
+        main_group=group,
+        small_cohort=small.number("pupils_a_year"),
+        warning_from=warning.number("signal_from"),
+        consistency=_consistency(file.section("consistency")),
+        source=file.text("source"),
+        reviewed=file.day("reviewed"),
+        review=file.day("review"),
+    )
+    for section in (small, warning, file):
+        section.finish()
+    return policy
+
+
+def _consistency(section: Section) -> ConsistencyPolicy:
+    bands = tuple(float(each) for each in section.raw("bands"))
+    sizes = section.section("small_below")
+    policy = ConsistencyPolicy(
+        bands=bands,
+        least_offers=section.whole("least_offers"),
+        least_expected=section.number("least_expected"),
+        least_schools=section.whole("least_schools"),
+        small_below={name: sizes.whole(name) for name in section.raw("small_below")},
+    )
+    section.finish()
+    if any(later <= earlier for earlier, later in pairwise((0.0, *bands, 1.0))):
+        raise section.refuse(
+            "The bands do not rise from above 0 to below 1.", key="bands", remedy="List probabilities in rising order."
+        )
+    return policy
