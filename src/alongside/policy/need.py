@@ -34,6 +34,7 @@ class Pooling:
     most_years: int
     level: float
     added_pupils: float
+    odd_beyond: float
     least_schools: int
     least_known: int
 
@@ -71,6 +72,7 @@ class Outcome:
     better: str
     area: str
     phases: tuple[str, ...]
+    reaches_age: int
     groups: tuple[str, ...]
     kind: str
     spread: float | None
@@ -184,6 +186,7 @@ def _pooling(section: Section) -> Pooling:
         most_years=section.whole("most_years"),
         level=section.number("level"),
         added_pupils=section.number("added_pupils"),
+        odd_beyond=section.number("odd_beyond"),
         least_schools=section.whole("least_schools"),
         least_known=section.whole("least_known"),
     )
@@ -232,6 +235,7 @@ def _outcome(section: Section) -> Outcome:
         better=known[measure_id].better,
         area=section.text("area"),
         phases=section.texts("phases"),
+        reaches_age=section.whole("reaches_age", 0),
         groups=section.texts("groups"),
         kind=kind,
         spread=section.number("spread") if kind == "mean" else None,

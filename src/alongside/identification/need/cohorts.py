@@ -1,0 +1,62 @@
+"""Figures of one outcome with how much chance there is in each: the number of pupils, and the sampling variance."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from alongside.policy.need import Outcome, Pooling
+
+Z95 = 1.959963984540054
+
+FIGURES = ("school", "measure", "group", "year", "value", "missing", "pupils", "low", "high")
+"""Columns of the figures that this package takes: those of a school by the first calendar year of the period."""
+
+
+def figures_of(figures: pl.DataFrame, outcome: Outcome, group: str, pooling: Pooling) -> pl.DataFrame:
+    """The figures of one outcome and group in the years looked back over, with `n` and `variance`.
+
+    `n` is the number of pupils, or what stands in for it where `n_known` is false: the school's own in other years, or
+    the middle of all schools. `variance` is the sampling variance of the figure in its unit squared.
+    """
+    own = figures.filter((pl.col("measure") == outcome.id) & (pl.col("group") == group))
+    with_value = own.filter(pl.col("value").is_not_null())
+    if with_value.is_empty():
+        return with_cohorts(own, figures, outcome, pooling)
+    last = max(with_value["year"].unique().to_list())
+    own = own.filter(pl.col("year") > last - pooling.most_years, pl.col("year").is_in(with_value["year"].unique()))
+    return with_cohorts(own, figures, outcome, pooling)
+
+
+def with_cohorts(own: pl.DataFrame, figures: pl.DataFrame, outcome: Outcome, pooling: Pooling) -> pl.DataFrame:
+    """The same figures with `n`, `n_known` and `variance`."""
+    if outcome.cohort_measure:
+        own = _with_roll(own, figures, outcome)
+    counted = pl.when(pl.col("pupils") > 0).then(pl.col("pupils").cast(pl.Float64))
+    own = own.with_columns(n=counted).with_columns(n_known=pl.col("n").is_not_null())
+    own = own.with_columns(n=pl.coalesce("n", pl.col("n").median().over("school"), pl.col("n").median(), pl.lit(30.0)))
+    return own.with_columns(variance=_variance(own, outcome, pooling))
+
+
+def _with_roll(own: pl.DataFrame, figures: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
+    """Where a figure has no number of pupils, that of the nearest year of the measure that counts them."""
+    rolls = figures.filter((pl.col("measure") == outcome.cohort_measure) & (pl.col("pupils") > 0))
+    rolls = rolls.select("school", "year", roll=(pl.col("pupils") / outcome.cohort_each).round().cast(pl.Int64))
+    near = own.sort("year").join_asof(
+        rolls.sort("year"), on="year", by="school", strategy="nearest", check_sortedness=False
+    )
+    return near.with_columns(pupils=pl.coalesce("pupils", "roll")).drop("roll")
+
+
+def _variance(own: pl.DataFrame, outcome: Outcome, pooling: Pooling) -> pl.Expr:
+    """From the published interval where there is one; else from the share, or from the spread among pupils."""
+    published = ((pl.col("high") - pl.col("low")) / (2 * Z95)) ** 2
+    usable = pl.when(published > 0).then(published)
+    if outcome.spread is not None:
+        return pl.coalesce(usable, outcome.spread**2 / pl.col("n"))
+    # The share of all its years and the pupils added, not the figure's own: else 0% would weigh more than 50%.
+    counted = pl.when(pl.col("value").is_not_null()).then(pl.col("n"))
+    middle = own.select((pl.col("value") * counted).sum() / counted.sum()).item()
+    usual = (50.0 if middle is None else middle) / 100
+    reached = (pl.col("value") / 100 * counted).sum().over("school") + usual * pooling.added_pupils
+    share = reached / (counted.sum().over("school") + pooling.added_pupils)
+    return pl.coalesce(usable, 1e4 * share * (1 - share) / pl.col("n"))

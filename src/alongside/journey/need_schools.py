@@ -1,0 +1,208 @@
+"""Who is measured on a day, and what is known of each school's circumstances: from the register, or else the census.
+
+Where no edition usable on the day lists the schools, the newest January census does: it says the kind of school and
+the authority, but not admissions, sex, ages or place, which are then not known. Facts of later editions are not used:
+that a school is listed as a grammar school in 2020 leaves little doubt of 2019, but nobody could have looked it up.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from alongside.editions import Edition, Shelf
+from alongside.errors import JourneyError
+from alongside.identifiers import Urn
+from alongside.journey.gather import gather
+from alongside.records import Lineage, Phase, School
+from alongside.register import lineage
+from alongside.sources import (
+    deprivation,
+    gias_establishments,
+    gias_links,
+    la_regions,
+    ofsted_latest_inspections,
+    school_census,
+)
+
+SOURCES = (
+    gias_establishments.SOURCE.id,
+    gias_links.SOURCE.id,
+    ofsted_latest_inspections.SOURCE.id,
+    school_census.SOURCE.id,
+    la_regions.SOURCE.id,
+    deprivation.SOURCE.id,
+)
+"""The sources that schools and their circumstances are drawn from."""
+
+CENSUS_PHASES: Mapping[str, Phase] = {
+    "State-funded primary": Phase.PRIMARY,
+    "State-funded secondary": Phase.SECONDARY,
+    "State-funded special school": Phase.SPECIAL,
+    "Non-maintained special school": Phase.SPECIAL,
+    "Pupil referral unit": Phase.PUPIL_REFERRAL_UNIT,
+    "State-funded nursery": Phase.NURSERY,
+}
+"""The census's own names for kinds of state-funded school (england_census.csv)."""
+
+SCHEMA: dict[str, type[pl.DataType]] = {
+    "urn": pl.String,
+    "name": pl.String,
+    "phase": pl.String,
+    "region": pl.String,
+    "la_code": pl.String,
+    "la_name": pl.String,
+    "high_age": pl.Int64,
+    "lsoa": pl.String,
+    "selective": pl.Boolean,
+    "boys_only": pl.Boolean,
+    "girls_only": pl.Boolean,
+    "rural": pl.Boolean,
+    "all_through": pl.Boolean,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schools:
+    """Schools (`SCHEMA`, then columns `census_...` and `place_...`), every URN tied to each (`school`, `urn`, and
+    `nearness`, 0 for its own), and where the list came from in words."""
+
+    frame: pl.DataFrame
+    tied: pl.DataFrame
+    listed_by: str
+
+
+def schools_on(shelf: Shelf, *, as_at: dt.date) -> Schools:
+    """State-funded schools on a day with their circumstances.
+
+    Raises JourneyError where neither a register nor a census usable on the day lists them.
+    """
+    if _registered(shelf, as_at):
+        register = gather(shelf, as_at=as_at, measures=())
+        frame = pl.DataFrame([_described(one) for one in register.schools.values()], schema=SCHEMA)
+        tied = _tied({urn: one.lineage for urn, one in register.schools.items()})
+        listed_by = "the register of schools"
+    else:
+        edition = shelf.newest(school_census.SOURCE.id, as_at=as_at)
+        if edition is None:
+            raise JourneyError(
+                f"No edition usable on {as_at} lists the schools.",
+                remedy="Import the register, the management information or the school census of that day or an earlier "
+                "one, or ask about a later day.",
+            )
+        frame = _counted(shelf, edition, as_at)
+        tied = _tied(_lineages(shelf, frame["urn"], as_at))
+        listed_by = f"the school census ({edition.ref.period}), because no register usable on the day lists them"
+    frame = frame.filter(pl.col("region").is_not_null() & (pl.col("region") != ""))
+    return Schools(frame=_with_place(_with_census(frame, shelf, as_at), shelf, as_at), tied=tied, listed_by=listed_by)
+
+
+def _registered(shelf: Shelf, as_at: dt.date) -> bool:
+    if shelf.newest(ofsted_latest_inspections.SOURCE.id, as_at=as_at):
+        return True
+    usable = (one for one in shelf.of(gias_establishments.SOURCE.id) if one.ref.as_at <= as_at)
+    return any(edition.layout in gias_establishments.WHOLE for edition in usable)
+
+
+def _described(school: School) -> dict[str, object]:
+    place = school.establishment
+    return {
+        "urn": place.urn,
+        "name": place.name,
+        "phase": place.phase.value,
+        "region": place.region,
+        "la_code": place.la_code,
+        "la_name": place.la_name,
+        "high_age": place.statutory_ages[1] if place.statutory_ages else None,
+        "lsoa": place.lsoa or None,
+        "selective": _starts(place.admissions, "Selective", unknown=("Unknown", "Not collected")),
+        "boys_only": _starts(place.gender, "Boys"),
+        "girls_only": _starts(place.gender, "Girls"),
+        "rural": _starts(place.urban_rural, "Rural"),
+        "all_through": place.phase is Phase.ALL_THROUGH,
+    }
+
+
+def _starts(text: str, word: str, *, unknown: Iterable[str] = ()) -> bool | None:
+    return None if not text or text in unknown else text.removeprefix("(England/Wales) ").startswith(word)
+
+
+def _counted(shelf: Shelf, edition: Edition, as_at: dt.date) -> pl.DataFrame:
+    """The schools of a census, with their region and, where an edition has it, their name."""
+    rows = shelf.rows(edition)
+    if "school_type" not in rows.columns:
+        raise JourneyError(
+            f"The census of {edition.ref.period} does not say what kind each school is, and no register is usable.",
+            remedy="Import the register (edubasealldata) of that day or an earlier one.",
+        )
+    kinds = rows.filter(pl.col("school_type").is_in(list(CENSUS_PHASES))).select(
+        "urn", "la_code", phase=pl.col("school_type").replace_strict({k: v.value for k, v in CENSUS_PHASES.items()})
+    )
+    regions = _regions(shelf, as_at)
+    joined = kinds.join(regions, on="la_code", how="left")
+    return _named(joined, shelf, as_at).select(
+        (pl.col(name) if name in ("urn", "name", "phase", "region", "la_code", "la_name") else pl.lit(None))
+        .cast(kind)
+        .alias(name)
+        for name, kind in SCHEMA.items()
+    )
+
+
+def _regions(shelf: Shelf, as_at: dt.date) -> pl.DataFrame:
+    usable = [shelf.rows(one) for one in shelf.of(la_regions.SOURCE.id) if one.ref.as_at <= as_at]
+    coded = [rows.drop_nulls("la_code").select("la_code", "la_name", "region") for rows in reversed(usable)]
+    if not coded:
+        raise JourneyError(
+            f"No edition usable on {as_at} says which region an authority lies in.",
+            remedy="Import la_and_region_codes_meta.csv of that day or an earlier one.",
+        )
+    return pl.concat(coded).unique("la_code", keep="first", maintain_order=True)
+
+
+def _named(frame: pl.DataFrame, shelf: Shelf, as_at: dt.date) -> pl.DataFrame:
+    usable = [shelf.rows(one) for one in shelf.of(gias_establishments.SOURCE.id) if one.ref.as_at <= as_at]
+    names = [rows.select("urn", "name") for rows in reversed(usable) if "name" in rows.columns]
+    empty = pl.DataFrame(schema={"urn": pl.String, "name": pl.String})
+    named = pl.concat([empty, *names]).unique("urn", keep="first", maintain_order=True)
+    return frame.join(named, on="urn", how="left").with_columns(pl.col("name").fill_null(""))
+
+
+def _lineages(shelf: Shelf, urns: Iterable[str], as_at: dt.date) -> Mapping[Urn, Lineage]:
+    editions = shelf.of(gias_links.SOURCE.id)
+    before = [one for one in editions if one.ref.as_at <= as_at][-1:]
+    after = [one for one in editions if one.ref.as_at > as_at]
+    found = lineage.predecessors([shelf.rows(one) for one in (*before, *after)], as_at=as_at)
+    return lineage.trace_all([Urn(urn) for urn in urns], found)
+
+
+def _tied(lineages: Mapping[Urn, Lineage]) -> pl.DataFrame:
+    """Every URN of a school's straight chain: figures of schools that were merged into it are not its own."""
+    lines = [(school, urn, at) for school, one in lineages.items() for at, urn in enumerate(one.straight)]
+    return pl.DataFrame(lines, schema={"school": pl.String, "urn": pl.String, "nearness": pl.Int64}, orient="row")
+
+
+def _with_census(frame: pl.DataFrame, shelf: Shelf, as_at: dt.date) -> pl.DataFrame:
+    """Add `census_girls`, the percentage of girls in the newest census that counts them."""
+    for edition in reversed([one for one in shelf.of(school_census.SOURCE.id) if one.ref.as_at <= as_at]):
+        rows = shelf.rows(edition)
+        if {"girls", "boys"} <= set(rows.columns):
+            both = pl.col("girls") + pl.col("boys")
+            share = rows.select("urn", census_girls=pl.when(both > 0).then(100 * pl.col("girls") / both))
+            return frame.join(share.unique("urn", keep="first"), on="urn", how="left")
+    return frame.with_columns(census_girls=pl.lit(None, dtype=pl.Float64))
+
+
+def _with_place(frame: pl.DataFrame, shelf: Shelf, as_at: dt.date) -> pl.DataFrame:
+    """Add `place_...`, scores of the newest indices whose small areas are those that the register uses."""
+    scores = ("idaci_score", "income_score", "imd_score")
+    for edition in reversed([one for one in shelf.of(deprivation.SOURCE.id) if one.ref.as_at <= as_at]):
+        rows = shelf.rows(edition)
+        joined = frame.join(
+            rows.select("lsoa", *(pl.col(name).alias(f"place_{name}") for name in scores)), on="lsoa", how="left"
+        )
+        if any(joined[f"place_{name}"].count() for name in scores):
+            return joined
+    return frame.with_columns(pl.lit(None, dtype=pl.Float64).alias(f"place_{name}") for name in scores)
