@@ -97,10 +97,7 @@ while True:
 
 @pytest.fixture
 def service(request, new_database):
-    environment = new_database(request.param)
-    migrate = [sys.executable, "-m", "alongside_service", "migrate"]
-    subprocess.run(migrate, env=environment, cwd=ROOT, check=True)
-    service = Service(environment)
+    service = Service(new_database(request.param, ready=True))
     yield service
     for process in service.workers:
         with contextlib.suppress(ProcessLookupError):
