@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import multivariate_normal
 
-from alongside.methods.mixed import Crossed, Drift, Level, Nested, Problem, Slope, fit
+from alongside.methods.mixed import Crossed, Drift, Level, Nested, Problem, Slope, drifting, fit, fitting
 from alongside.methods.mixed.coordinates import searched
 from alongside.methods.mixed.engines import prepare
 from alongside.methods.mixed.fitting import judged, named
@@ -151,6 +151,53 @@ def test_classes_of_equal_size_change_nothing() -> None:
     assert together.logdet == pytest.approx(apart.logdet, rel=1e-10)
     np.testing.assert_allclose(together.cross, apart.cross, rtol=1e-10, atol=1e-9)
     np.testing.assert_allclose(together.slopes(view), apart.slopes(view), rtol=1e-10, atol=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["three", "slope and level", "drift", "drift and level"])
+@pytest.mark.parametrize("reml", [False, True])
+def test_search_of_many_rows_ends_where_that_of_few_does(
+    kind: str, reml: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = invented(kind, 19, known=True, rows=400, hidden=True)
+    few = fit(problem, reml=reml)
+    monkeypatch.setattr(fitting, "_MANY", 0)
+    many = fit(problem, reml=reml)
+    assert many.minus_two_log_likelihood == pytest.approx(few.minus_two_log_likelihood, abs=2e-6)
+    np.testing.assert_allclose(many.fixed, few.fixed, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["drift", "drift and level"])
+def test_drift_of_many_groups_at_once_is_that_of_each(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = invented(kind, 31, known=True, hidden=True)
+    place, view = np.array([0.6, 0.4, 0.2, 0.5, 0.3]), np.random.default_rng(1).normal(size=(4, 3))
+    each = prepare(problem).engine
+    place = place[: len(each.kinds)]
+    one_by_one = each.evaluate(place)
+    monkeypatch.setattr(drifting, "_FEW", 0)
+    monkeypatch.setattr(drifting, "_TOGETHER", 2)
+    together = prepare(problem).engine.evaluate(place)
+    assert together.logdet == pytest.approx(one_by_one.logdet, rel=1e-10)
+    np.testing.assert_allclose(together.cross, one_by_one.cross, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(together.slopes(view), one_by_one.slopes(view), rtol=1e-9, atol=1e-9)
+    with pytest.raises(np.linalg.LinAlgError):
+        drifting.factored(np.ones((2, 2, 3)))
+
+
+def test_likeness_of_rows_is_what_a_loop_counts() -> None:
+    problem = invented("drift", 3, known=True, hidden=True)
+    prepared = prepare(problem)
+    design, drift = prepared.design, problem.structure.drift  # type: ignore[union-attr]
+    outcome, sampling = design.table[:, -1], problem.sampling_variance / design.scale**2  # type: ignore[operator]
+    sums, pairs = np.zeros(6), np.zeros(6)
+    for one in np.flatnonzero(design.observed):
+        for two in np.flatnonzero(design.observed):
+            if two <= one and problem.levels[0].labels[one] == problem.levels[0].labels[two]:
+                apart = abs(drift.years[one] - drift.years[two])
+                pairs[apart] += 1
+                sums[apart] += outcome[one] * outcome[two] - (sampling[one] if one == two else 0.0)
+    likeness, counted = prepared.engine.noise.likeness()  # type: ignore[union-attr]
+    np.testing.assert_array_equal(counted, pairs)
+    np.testing.assert_allclose(likeness, sums / np.maximum(pairs, 1), atol=1e-10)
 
 
 @pytest.mark.parametrize("kind", STRUCTURES)

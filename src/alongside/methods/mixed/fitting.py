@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from alongside.methods.mixed.coordinates import WIDTH, searched
 from alongside.methods.mixed.criterion import Criterion, criterion
+from alongside.methods.mixed.crossed import CrossedEngine
 from alongside.methods.mixed.engines import Prepared, prepare
+from alongside.methods.mixed.nested import NestedEngine
 from alongside.methods.mixed.problem import Floats, Nested, Problem
 from alongside.methods.mixed.refusals import NoVarianceError
 from alongside.methods.mixed.result import Component, Convergence, Fit
-from alongside.methods.mixed.search import Found, least
+from alongside.methods.mixed.search import Found, least, near, promising
+from alongside.methods.mixed.starts import starts, starts_of_many
 
 _MANY = 20_000
-"""Rows from which a search with several starts goes on from the best of them alone."""
+"""Rows from which a search first goes over a slim design."""
 _NONE = 1e-9
 """Variance, as a share of the outcome's left over from the fixed columns, that is taken to be none."""
 
@@ -31,38 +36,31 @@ def fit(problem: Problem, *, reml: bool = True) -> Fit:
 
 def search(prepared: Prepared, *, reml: bool) -> Found:
     """Where the criterion of a prepared problem is lowest, in the coordinates of the search."""
+    whole, engine = partial(_walked, prepared, prepared.engine, reml=reml), prepared.engine
+    if prepared.rows < _MANY or prepared.profiled or not isinstance(engine, NestedEngine):
+        return least(whole, starts(prepared))
+    # Each step costs the square of the columns. What fixed columns leave of the outcome by least squares, with one
+    # column, has all but the same best variances, and costs little to search from several starts.
+    slim = engine.narrowed([0, prepared.design.table.shape[1] - 1])
+    hint = promising(partial(_walked, prepared, slim, reml=reml), starts_of_many(prepared))
+    return near(whole, hint.place, hint.curvature)
 
-    def function(place: Floats) -> tuple[float, Floats]:
-        natural, jacobian = searched(prepared.engine.kinds, place)
-        at = judged(prepared, natural, reml=reml)
-        return at.value, jacobian.T @ at.gradient
 
-    # Many rows leave few false places, and each step is dear.
-    return least(function, _starts(prepared), most=6 if prepared.rows < _MANY else 1)
+def _walked(
+    prepared: Prepared, engine: NestedEngine | CrossedEngine, place: Floats, *, reml: bool
+) -> tuple[float, Floats]:
+    """The criterion and its gradient at a place of the search."""
+    natural, jacobian = searched(engine.kinds, place)
+    at = judged(prepared, natural, reml=reml, engine=engine)
+    return at.value, jacobian.T @ at.gradient
 
 
-def judged(prepared: Prepared, natural: Floats, *, reml: bool) -> Criterion:
+def judged(
+    prepared: Prepared, natural: Floats, *, reml: bool, engine: NestedEngine | CrossedEngine | None = None
+) -> Criterion:
     """The criterion at natural parameters, in the units of the standardised design."""
-    pieces = prepared.engine.evaluate(natural)
+    pieces = (engine or prepared.engine).evaluate(natural)
     return criterion(pieces, prepared.rows, reml=reml, scale=None if prepared.profiled else 1.0)
-
-
-def _starts(prepared: Prepared) -> list[Floats]:
-    """Where to begin: half the spread shared out evenly; a drift from many places, for it may have several
-    best places of its own."""
-    kinds = prepared.engine.kinds
-    variances = sum(2 if kind == "covariance" else 1 for kind in kinds if kind != "correlation")
-    size = 0.5 if prepared.profiled else float(np.sqrt(1 / max(variances, 1)))
-    parts = {"variance": [size], "covariance": [size, 0.0, size / 2], "correlation": [0.8]}
-    start = np.concatenate([parts[kind] for kind in kinds])
-    if "correlation" not in kinds:
-        return [start]
-    starts = []
-    for correlation in (0.3, 0.7, 1.0, 1.25, 1.4):
-        for drift in (0.4, 1.2):
-            starts.append(start.copy())
-            starts[-1][:2] = drift * size, correlation
-    return starts
 
 
 def _written(problem: Problem, prepared: Prepared, found: Found, *, reml: bool) -> Fit:

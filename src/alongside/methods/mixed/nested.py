@@ -109,8 +109,8 @@ class Folded:
 
 @dataclass(frozen=True, kw_only=True)
 class Lowered:
-    """A level seen from above: Z'V^-1 DS `left` (r, J, s) and the block Z'V^-1 Z `trace` (r, r, J) under all levels, the
-    level's own effects `lean`, and these with all that lies above added to the first, `total`.
+    """A level under all levels: Z'V^-1 DS `left` (r, J, s) and the block Z'V^-1 Z `trace` (r, r, J), the level's own
+    effects `lean`, and these with all that lies above added to the first, `total`.
     """
 
     left: Floats
@@ -172,7 +172,7 @@ class Classes:
     def suit(sums: Sums) -> bool:
         """Are classes few enough to be worth it?"""
         sizes = np.unique(sums.inner[0, 0]).size
-        return sums.inner.shape[0] == 1 and 4 * sizes < sums.inner.shape[2]
+        return sums.inner.shape[0] == 1 and bool(4 * sizes < sums.inner.shape[2])
 
     def fold(self, covariance: Floats) -> FoldedClasses:
         """As `fold`."""
@@ -231,6 +231,10 @@ class NestedEngine:
             return None
         lone = np.zeros(self.counts[0], dtype=np.int64)
         return Classes(sums, self.parents[0] if self.parents else lone, self.counts[1] if self.parents else 1)
+
+    def narrowed(self, columns: Sequence[int]) -> NestedEngine:
+        """The same with some columns of D alone."""
+        return NestedEngine(self.noise.narrowed(columns), self.effects, self.parents, self.counts)
 
     def covariances(self, natural: Floats) -> tuple[Floats, list[Floats]]:
         """Parameters of the noise, and the covariance (r, r) of each level, lowest first."""

@@ -16,7 +16,8 @@ V^-1 D = B^-1 (D - ZT), and the block of V^-1 is B^-1 - B^-1 Z C Z'B^-1.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -57,6 +58,9 @@ class Noise(Protocol):
     def weighed(self, parameters: Floats) -> Weighed:
         """Rows weighed for these parameters (k,)."""
 
+    def narrowed(self, columns: Sequence[int]) -> Noise:
+        """The same with some columns of D alone."""
+
 
 class Plain:
     """Noise of equal variance, which is profiled out: the same sums always."""
@@ -72,6 +76,13 @@ class Plain:
     def weighed(self, parameters: Floats) -> Plain:
         """Itself."""
         return self
+
+    def narrowed(self, columns: Sequence[int]) -> Plain:
+        """The same with some columns of D alone."""
+        slim = copy(self)
+        kept, sums = np.asarray(columns), self.sums
+        slim.sums = replace(sums, cross=sums.cross[np.ix_(kept, kept)], outer=sums.outer[:, :, kept])
+        return slim
 
     def slopes(self, view: Floats, total: Lean) -> Floats:
         """None."""
@@ -101,6 +112,10 @@ class Known:
         logdet = -float(np.log(weight[self.observed]).sum())
         sums = Sums(logdet=logdet, cross=self.table.T @ rows, inner=inner, outer=outer)
         return KnownAt(noise=self, weight=weight, sums=sums)
+
+    def narrowed(self, columns: Sequence[int]) -> Known:
+        """The same with some columns of D alone."""
+        return replace(self, table=self.table[:, list(columns)])
 
 
 @dataclass(frozen=True, kw_only=True)

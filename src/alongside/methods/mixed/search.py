@@ -21,7 +21,11 @@ Function = Callable[[Floats], tuple[float, Floats]]
 _GAIN = 1e-6
 _STEP = 1e-4
 _ROUNDS = 30
+_RENEWALS = 5
+_VALLEY = 1e-2
 _BOLDEST = 1e4
+_FLAT = 1e-7
+"""Curvature, as a share of the greatest, below which a direction is taken to be flat."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +54,62 @@ def least(function: Function, starts: Sequence[Floats], *, most: int = 6) -> Fou
     return _polished(counted, np.asarray(best.x, dtype=np.float64))
 
 
+def promising(function: Function, starts: Sequence[Floats], *, most: int = 2) -> Found:
+    """The lowest place found from the `most` best starts, for a function of many rows.
+
+    It is steep in some directions and flat in others: the curvature at each start gives each direction its unit, which
+    spares most steps. Raises ConvergenceError where the search does not end.
+    """
+    counted = _Counted(function)
+    chosen = sorted(starts, key=lambda start: counted(start)[0])[:most]
+    ends = [_levelled(counted, start, curvature(counted, start)) for start in chosen]
+    place = min(ends, key=lambda end: counted(end)[0])
+    return near(function, place, curvature(counted, place))
+
+
+def near(function: Function, place: Floats, bend: Floats) -> Found:
+    """The lowest place near one, with the curvature that a like function had there.
+
+    Where variances can stand in for one another the floor is a long flat valley. Then it ends where neither a round of
+    steps nor a Newton step gains a hundredth of a unit, instead of a millionth. Raises ConvergenceError where the
+    search does not end.
+    """
+    counted = _Counted(function)
+    before = counted(place)[0]
+    for _ in range(_RENEWALS):
+        place = _levelled(counted, place, bend)
+        value, gradient = counted(place)
+        bend = curvature(counted, place)
+        if not np.isfinite(bend).all():
+            break
+        slope = _slope(bend, gradient)
+        if slope.ended or (before - value < _VALLEY and slope.gain < _VALLEY / 10 and slope.upright):
+            return Found(
+                place=place, value=value, gradient=gradient, curvature=bend, gain=slope.gain,
+                evaluations=counted.calls,
+            )  # fmt: skip
+        before = value
+    return _polished(counted, place)
+
+
+def _levelled(function: _Counted, start: Floats, bend: Floats) -> Floats:
+    """Where quasi-Newton steps end in coordinates in which a curvature is level."""
+    if not np.isfinite(bend).all():
+        bend = np.eye(start.size)
+    roots, axes = np.linalg.eigh(bend)
+    unit = axes / np.sqrt(np.maximum(np.abs(roots), _FLAT * max(float(np.abs(roots).max()), 1e-3)))
+
+    level = function(start)[0]
+
+    def value(steps: Floats) -> tuple[float, Floats]:
+        reached, gradient = function(start + unit @ steps)
+        return reached - level, unit.T @ gradient
+
+    end = minimize(value, np.zeros(roots.size), jac=True, method="L-BFGS-B", options=_CLOSE)
+    return np.asarray(start + unit @ end.x, dtype=np.float64)
+
+
+_CLOSE = {"maxiter": 30, "ftol": 1e-6, "gtol": 1e-3}
 _OPTIONS = {"maxiter": 500, "ftol": 1e-10, "gtol": 1e-2, "maxcor": 20}
 _REMEDY = "Leave out a level, slope or drift that the data cannot tell, or give more groups."
 
@@ -80,24 +140,42 @@ def curvature(function: Function, place: Floats) -> Floats:
     return (found + found.T) / 2
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Slope:
+    """A place judged: what a Newton step promises, that step (k,), whether the place is no saddle to speak of, and
+    whether nothing is left to gain.
+    """
+
+    gain: float
+    step: Floats
+    upright: bool
+    ended: bool
+
+
+def _slope(bend: Floats, gradient: Floats) -> _Slope:
+    roots, axes = np.linalg.eigh(bend)
+    along = axes.T @ gradient
+    flat = _FLAT * max(float(np.abs(roots).max()), 1e-3)
+    held = np.maximum(np.abs(roots), flat)
+    gain = float((along**2 / held).sum()) / 2
+    level = bool(roots[0] > -flat * 10)
+    step = -axes @ (along / held) if gain >= _GAIN else 0.1 * axes[:, 0]
+    return _Slope(gain=gain, step=step, upright=bool(roots[0] > -flat * 1e3), ended=gain < _GAIN and level)
+
+
 def _polished(function: _Counted, place: Floats) -> Found:
     value, gradient = function(place)
     for _ in range(_ROUNDS):
         bend = curvature(function, place)
         if not np.isfinite(bend).all():
             break
-        roots, axes = np.linalg.eigh(bend)
-        along = axes.T @ gradient
-        flat = 1e-7 * max(float(np.abs(roots).max()), 1e-3)
-        gain = float((along**2 / np.maximum(np.abs(roots), flat)).sum()) / 2
-        if gain < _GAIN and roots[0] > -flat * 10:
+        slope = _slope(bend, gradient)
+        if slope.ended:
             return Found(
-                place=place, value=value, gradient=gradient, curvature=bend, gain=gain, evaluations=function.calls
-            )
-        step = -axes @ (along / np.maximum(np.abs(roots), flat))
-        if gain < _GAIN:
-            step = 0.1 * axes[:, 0]
-        moved = _lower(function, place, value, step)
+                place=place, value=value, gradient=gradient, curvature=bend, gain=slope.gain,
+                evaluations=function.calls,
+            )  # fmt: skip
+        moved = _lower(function, place, value, slope.step)
         if moved is None:
             break
         place, value, gradient = moved
