@@ -18,6 +18,7 @@ _COMMANDS = {
     "identify": "Say which schools a dated rule identifies, and why.",
     "import": "Read published files into dated editions.",
     "journey": "Walk a region once round the loop and write the brief.",
+    "need": "Say what the figures say of each school's need, and how sure that is.",
     "reference": "Print an estimator's figures beside published ones.",
     "synthesise": "Write an invented England in the official file formats, with its planted truth.",
 }
