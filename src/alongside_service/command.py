@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from alongside.errors import AlongsideError
 from alongside_service.commands.administrator import invite_administrator
 from alongside_service.commands.health import healthy
+from alongside_service.commands.measure import measure
 from alongside_service.notices.command import work, worker_beside
 
 
@@ -39,6 +40,7 @@ def group() -> None:
 
 group.add_command(work)
 group.add_command(healthy)
+group.add_command(measure)
 group.add_command(invite_administrator)
 
 

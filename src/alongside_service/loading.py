@@ -27,6 +27,7 @@ from alongside.records import Body, RuleAnswer, School
 from alongside.sources import boundaries
 from alongside_service.audit.actions import record
 from alongside_service.identification.actions import keep_answers
+from alongside_service.identification.actions.measures import expect
 from alongside_service.identification.models import Rule
 from alongside_service.register import figures, outlines
 from alongside_service.register.actions import edition_id, fill_register
@@ -70,6 +71,7 @@ def load(shelf: Shelf, *, as_at: dt.date, data: Path | None, invented: bool = Fa
     """Load a shelf as it was on a day. False where just that is loaded already."""
     mark = fingerprint(shelf, as_at)
     if is_loaded(mark):
+        expect(mark)
         return False
     folder = derived_folder(mark)
     folder.mkdir(parents=True, exist_ok=True)
@@ -87,6 +89,7 @@ def load(shelf: Shelf, *, as_at: dt.date, data: Path | None, invented: bool = Fa
     tell("Writing the tables")
     editions = [_edition(edition) for edition in shelf.editions]
     write_tables(schools, register.bodies, editions, asked, as_at=as_at, mark=mark, invented=invented)
+    expect(mark)  # measures take minutes: the background work makes them
     _tidy(folder.parent)
     return True
 

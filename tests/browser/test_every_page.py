@@ -16,7 +16,7 @@ from browser.looking import complaints, look_at
 pytestmark = pytest.mark.browser
 
 NOT_PAGES = {
-    "health", "sign-in-begin", "sign-in-callback", "schools-csv", "projects-csv", "projects-sheet", "money-csv",
+    "health", "sign-in-begin", "sign-in-callback", "schools-csv", "looking-csv", "projects-csv", "projects-sheet", "money-csv",
     "trail-csv", "project-document", "region-journey",
 }  # fmt: skip
 """What is asked for by itself and is no page of the service: downloads, the provider's side, a brief made elsewhere."""

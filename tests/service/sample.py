@@ -23,6 +23,7 @@ from alongside.records import (
     School,
 )
 from alongside.sources.figures import LONG_SCHEMA
+from service import estimates
 
 AS_AT = dt.date(2020, 8, 31)
 MARK = "sample"
@@ -221,6 +222,7 @@ def load(*, demonstration: bool = True) -> None:
     found = schools()
     asked = loading.ask(found, load_rules(), as_at=AS_AT)
     loading.write_tables(found, bodies(), editions, asked, as_at=AS_AT, mark=MARK)
+    estimates.keep(fingerprint=MARK, editions=(edition_id(RESULTS),))
     figure_files.read.cache_clear()
     outlines.read.cache_clear()
     if demonstration:

@@ -31,8 +31,7 @@ class LookingPolicy:
     """What the pages show first, and the lines that they draw."""
 
     main: tuple[str, ...]
-    """Outcomes of which the first that a school has stands for it, of the group `main_group`."""
-    main_group: str
+    """Outcomes of which the first that a school has stands for it."""
     small_cohort: float
     """Pupils a year below which a cohort is small."""
     warning_from: float
@@ -51,13 +50,9 @@ class LookingPolicy:
 def load_looking(path: Path | None = None) -> LookingPolicy:
     """Load it. Raises PolicyError naming the file, the entry and the key."""
     file = open_policy(FILE, path)
-    main = next(file.sections("main"))
-    outcomes, group = main.texts("outcomes"), main.text("group")
-    main.finish()
     small, warning = file.section("small"), file.section("early_warning")
     policy = LookingPolicy(
-        main=outcomes,
-        main_group=group,
+        main=file.texts("main"),
         small_cohort=small.number("pupils_a_year"),
         warning_from=warning.number("signal_from"),
         consistency=_consistency(file.section("consistency")),

@@ -11,6 +11,11 @@ _NEED = _DIAGNOSIS + "needs/<int:need_id>/"
 
 urlpatterns = [
     path("how-we-know/", views.how_we_know, name="how-we-know"),
+    path("who-may-need-support/", views.looking, name="looking"),
+    path("who-may-need-support/map/", views.looking_map, name="looking-map"),
+    path("who-may-need-support/schools.csv", views.looking_csv, name="looking-csv"),
+    path("who-may-need-support/alike/", views.alike, name="alike"),
+    path("schools/<slug:urn>/held/", views.school_held, name="school-held"),
     path("schools/<slug:urn>/why/", views.why, name="school-why"),
     path("regions/<slug:slug>/journey/", views.journey, name="region-journey"),
     path("referrals/", views.referrals, name="referrals"),

@@ -42,6 +42,7 @@ PARTS = (
     Part(route="our-plan", text="Our plan", section="our-plan", roles={Role.SCHOOL_LEADER}),
     Part(route="our-schools", text="Our schools", section="our-schools", roles={Role.RESPONSIBLE_BODY}),
     Part(route="our-support", text="Where we help", section="our-support", roles={Role.SUPPORTING_ORGANISATION}),
+    Part(route="looking", text="Who may need support", section="looking"),
     Part(route="schools", text="Schools", section="schools"),
     Part(route="projects", text="Projects", section="projects"),
     Part(route="referrals", text="Referrals", section="referrals"),

@@ -40,9 +40,9 @@ def csv_lines(found: QuerySet[School], *, flags: Mapping[str, list[str]] | None)
     yield "\ufeff" + writer.writerow([*headings, *(["Rules met"] if flags is not None else [])])
     for row in found.values_list(*(field for _, field in COLUMNS)).iterator(chunk_size=2_000):
         cells = [*row, *(["; ".join(flags.get(row[0], []))] if flags is not None else [])]
-        yield writer.writerow([_harmless(cell) for cell in cells])
+        yield writer.writerow([harmless(cell) for cell in cells])
 
 
-def _harmless(cell: object) -> object:
+def harmless(cell: object) -> object:
     """A text that a spreadsheet would run as a formula, as plain text."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell[:1] else cell

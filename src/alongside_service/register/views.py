@@ -13,6 +13,7 @@ from django.urls import reverse
 from alongside_service.accounts.permissions import may_see_flags
 from alongside_service.charts import map as charts_map
 from alongside_service.identification import selectors as identification
+from alongside_service.identification.profile import profile_of
 from alongside_service.register import facts, inspections, measures, selectors
 from alongside_service.register.export import csv_lines
 from alongside_service.register.filters import chosen, form
@@ -172,6 +173,7 @@ def school_page(request: HttpRequest, urn: str) -> HttpResponse:
         "links": list(school.links.all()),
         "flags": flags,
         "answers": answers,
+        "profile": profile_of(school, known.editions) if flags else None,
         "met": [answer.rule.name for answer in answers if answer.answer == "met"],
         "unsure": sum(answer.answer == "cannot tell" for answer in answers),
         "was": was if was != urn and re.fullmatch(r"\d{5,6}", was) else "",

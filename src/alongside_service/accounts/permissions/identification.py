@@ -12,12 +12,28 @@ SPEAKS = frozenset({Role.RESPONSIBLE_BODY, Role.SCHOOL_LEADER})
 HEARS = READERS - {Role.SUPPORTING_ORGANISATION}
 """Who reads the voices. A supporting organisation is asked later, and reads the diagnosis."""
 REFERRING = "A school refers itself, a responsible body its schools, a regional team the schools of its region."
+_LOOKS = "Referrals, voices and decisions: of the projects that one may read."
 
 ROUTES = (
     Permission(route="how-we-know", what="Read how we know: rules, sources, limits", public=True),
     Permission(
         route="school-why",
         what="Read why a school was, or was not, flagged",
+        roles=SEES_FLAGS | {Role.SCHOOL_LEADER, Role.RESPONSIBLE_BODY},
+        within=FLAGS,
+    ),
+    Permission(route="looking", what="See which schools may need support, and why", roles=SEES_FLAGS, within=_LOOKS),
+    Permission(route="looking-map", what="See the same schools on a map", roles=SEES_FLAGS, within=_LOOKS),
+    Permission(route="looking-csv", what="Take the same schools away as CSV", roles=SEES_FLAGS, within=_LOOKS),
+    Permission(
+        route="alike",
+        what="Read whether like schools are treated alike",
+        roles=frozenset({Role.REGIONAL_DIRECTOR, Role.NATIONAL_LEAD, Role.ANALYST, Role.AUDITOR}),
+        within="Counts of all regions, and no school by name.",
+    ),
+    Permission(
+        route="school-held",
+        what="Read all that is held about a school, who sees it and how it is answered",
         roles=SEES_FLAGS | {Role.SCHOOL_LEADER, Role.RESPONSIBLE_BODY},
         within=FLAGS,
     ),

@@ -1,4 +1,4 @@
-"""Pages of identification: why a school was flagged, referrals, the voices, answers to a decision, the diagnosis."""
+"""Pages of identification: who may need support, why, what is held, referrals, voices, answers, the diagnosis."""
 
 from alongside_service.identification.views.diagnosis import (
     diagnosis,
@@ -8,13 +8,17 @@ from alongside_service.identification.views.diagnosis import (
     need_comment,
     need_take_back,
 )
+from alongside_service.identification.views.held import school_held
+from alongside_service.identification.views.looking import looking, looking_csv, looking_map
 from alongside_service.identification.views.referrals import referral, referral_new, referral_withdraw, referrals
 from alongside_service.identification.views.replies import reply_close, reply_new, reply_outcome
 from alongside_service.identification.views.rules import how_we_know, journey, why
+from alongside_service.identification.views.treatment import alike
 from alongside_service.identification.views.voices import voice, voices
 
 __all__ = [
-    "diagnosis", "evidence_new", "evidence_take_back", "how_we_know", "journey", "need", "need_comment",
+    "alike", "diagnosis", "evidence_new", "evidence_take_back", "how_we_know", "journey", "looking",
+    "looking_csv", "looking_map", "need", "need_comment",
     "need_take_back", "referral", "referral_new", "referral_withdraw", "referrals", "reply_close", "reply_new",
-    "reply_outcome", "voice", "voices", "why",
+    "reply_outcome", "school_held", "voice", "voices", "why",
 ]  # fmt: skip

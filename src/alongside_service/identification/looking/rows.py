@@ -1,0 +1,181 @@
+"""The rows of the list in words: what each layer says by itself, what is not known, who has spoken, what is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from alongside.policy.evidence import load_evidence
+from alongside_service.accounts.models import User
+from alongside_service.identification.looking.question import DECIDED, PER_PAGE, Question
+from alongside_service.identification.models import Measured, Referral, RuleAnswer, Voice, Warned
+from alongside_service.identification.selectors.measures import Layers, measured_by_school, warned_by_school
+from alongside_service.identification.selectors.referrals import within as referrals_within
+from alongside_service.identification.wording import Line, line_of, listed, warning_words
+from alongside_service.projects import scope
+from alongside_service.projects.models import SupportProject
+from alongside_service.register.models import School
+
+VOICES = dict(Voice.ALL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One school in the list."""
+
+    school: School
+    met: list[RuleAnswer]
+    unsure: list[RuleAnswer]
+    chosen: Line | None
+    """The estimate by which the list is sorted."""
+    level: str
+    """Other measures whose level is at least fairly surely on the wrong side, in words."""
+    adjusted: str
+    """The same, allowing for the school's pupils."""
+    lines: list[Line]
+    warned: Warned | None
+    warning: str
+    referrals: int
+    project: SupportProject | None
+    spoken: list[str]
+    decided: str
+    unknown: list[str]
+    may_refer: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of the list."""
+
+    rows: Sequence[Row]
+    count: int
+    number: int
+    pages: int
+
+
+def keys_of(found: QuerySet[School]) -> list[str]:
+    """The URNs of the schools found, in order, fetched in one go."""
+    statement, arguments = found.values_list("pk", flat=True).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, arguments)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def page_of(keys: Sequence[str], question: Question, person: User, layers: Layers) -> Page:
+    """The page asked for; the last one where there are fewer."""
+    pages = max(-(-len(keys) // PER_PAGE), 1)
+    at = min(question.page, pages)
+    rows = rows_of(keys[(at - 1) * PER_PAGE : at * PER_PAGE], question, person, layers)
+    return Page(rows=rows, count=len(keys), number=at, pages=pages)
+
+
+def rows_of(urns: Sequence[str], question: Question, person: User, layers: Layers) -> list[Row]:
+    """The rows of some schools, in their order (seven queries, however many schools)."""
+    related = ("local_authority", "region", "responsible_body")
+    schools = School.objects.select_related(*related).in_bulk(list(urns))
+    answers: dict[str, list[RuleAnswer]] = {}
+    rules = RuleAnswer.objects.filter(school__in=urns).exclude(answer="not met").select_related("rule")
+    for answer in rules.defer("clauses").order_by("rule__position"):
+        answers.setdefault(answer.school_id, []).append(answer)
+    measured, warned = measured_by_school(urns), warned_by_school(urns)
+    referrals = _referrals(urns, person)
+    projects = _projects(urns, person)
+    spoken = _spoken(projects)
+    return [
+        _row(
+            schools[urn], question, person, layers, answers.get(urn, []), measured.get(urn, []), warned.get(urn),
+            referrals.get(urn, 0), projects.get(urn), spoken.get(urn, []),
+        )
+        for urn in urns
+    ]  # fmt: skip
+
+
+def _referrals(urns: Sequence[str], person: User) -> dict[str, int]:
+    waiting = Referral.objects.filter(referrals_within(person), school__in=urns, status=Referral.WAITING)
+    counts: dict[str, int] = {}
+    for urn in waiting.values_list("school", flat=True):
+        counts[urn] = counts.get(urn, 0) + 1
+    return counts
+
+
+def _projects(urns: Sequence[str], person: User) -> dict[str, SupportProject]:
+    """The newest project of each school that the person may see."""
+    found = scope.visible(person).filter(school__in=urns).order_by("episode", "pk")
+    return {project.school_id: project for project in found}
+
+
+def _spoken(projects: dict[str, SupportProject]) -> dict[str, list[str]]:
+    said = Voice.objects.filter(project__in=[each.pk for each in projects.values()], said_on__isnull=False)
+    by_project: dict[int, set[str]] = {}
+    for project, voice in said.order_by().values_list("project", "voice").distinct():
+        by_project.setdefault(project, set()).add(voice)
+    return {
+        urn: [label for key, label in Voice.ALL if key in by_project.get(project.pk, ())]
+        for urn, project in projects.items()
+    }
+
+
+def _row(
+    school: School, question: Question, person: User, layers: Layers, answers: list[RuleAnswer],
+    estimates: list[Measured], warned: Warned | None, referrals: int, project: SupportProject | None,
+    spoken: list[str],
+) -> Row:  # fmt: skip
+    fairly = load_evidence().fairly_sure
+    lines = [line_of(each) for each in estimates]
+    chosen = next((line for line in lines if is_chosen(line.estimate, question)), None)
+    others = [line for line in lines if line is not chosen]
+    unsure = [answer for answer in answers if answer.answer == "cannot tell"]
+    return Row(
+        school=school,
+        met=[answer for answer in answers if answer.answer == "met"],
+        unsure=unsure,
+        chosen=chosen,
+        level=listed([x.label for x in others if x.estimate.raw_probability >= fairly]),
+        adjusted=listed([x.label for x in others if (x.estimate.adjusted_probability or 0) >= fairly]),
+        lines=lines,
+        warned=warned,
+        warning=warning_words(warned) if warned else "",
+        referrals=referrals,
+        project=project,
+        spoken=spoken,
+        decided=_decided(project),
+        unknown=_unknown(chosen, lines, unsure, warned, layers),
+        may_refer=_may_refer(person, school, project),
+    )
+
+
+def is_chosen(estimate: Measured, question: Question) -> bool:
+    """Whether the list is sorted by this estimate of its school."""
+    of_outcome = estimate.outcome_id == question.outcome if question.outcome else estimate.main
+    return of_outcome and estimate.group == (question.group or "all")
+
+
+def _may_refer(person: User, school: School, project: SupportProject | None) -> bool:
+    regional = person.role in {str(role) for role in scope.REGIONAL} and person.region_id == school.region_id
+    return regional and (project is None or not project.live)
+
+
+def _decided(project: SupportProject | None) -> str:
+    if project is None:
+        return ""
+    if project.support:
+        return DECIDED.get(project.support, project.support)
+    return "Nothing is decided yet" if project.live else "Stopped before a decision"
+
+
+def _unknown(
+    chosen: Line | None, lines: list[Line], unsure: list[RuleAnswer], warned: Warned | None, layers: Layers
+) -> list[str]:
+    found = [f"{answer.rule.name}: we cannot tell" for answer in unsure]
+    if layers.has_measures and not lines:
+        found.append("No measure that is used here is published for it")
+    if chosen and chosen.estimate.unknown:
+        found.append(chosen.estimate.unknown)
+    elif chosen and chosen.estimate.latest is None:
+        found.append(f"{chosen.label}: {chosen.latest}")
+    if layers.has_warning and warned is None:
+        found.append("No early warning: it is outside the population that the model is for")
+    return found

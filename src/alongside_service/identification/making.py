@@ -1,0 +1,102 @@
+"""Working out the layers of measurement and early warning for the current load, by the library, and keeping them.
+
+It takes minutes, so a load does not wait for it: it notes that they are to be made, and the background work makes them.
+Done twice for one load it does nothing the second time.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from alongside.editions import Shelf, open_shelf
+from alongside.errors import AlongsideError
+from alongside.policy import load_measures
+from alongside.policy.looking import load_looking
+from alongside.policy.need import NeedPolicy, load_need
+from alongside.provenance import EditionRef
+from alongside_service.identification.actions.measures import expect, fail, keep_measures, keep_warnings
+from alongside_service.identification.models import Making, Outcome
+from alongside_service.register.actions import edition_id
+from alongside_service.register.models import Load
+from alongside_service.register.selectors import derived_folder
+
+log = logging.getLogger("alongside.work")
+Tell = Callable[[str], None]
+
+
+def make_layers(tell: Tell = log.info) -> list[str]:
+    """Make what is not made yet for the current load; the names of the layers that were made now."""
+    load = Load.objects.filter(complete=True).order_by("-pk").first()
+    if load is None or not expect(load.fingerprint):
+        return []
+    waiting = set(
+        Making.objects.filter(fingerprint=load.fingerprint, state=Making.WAITING).values_list("layer", flat=True)
+    )
+    shelf = _shelf(load)
+    made = []
+    for layer, make in ((Making.MEASURES, _make_measures), (Making.WARNING, _make_warning)):
+        if layer in waiting and _made(layer, load, lambda make=make: make(shelf, load, tell)):  # type: ignore[misc]
+            made.append(layer)
+    return made
+
+
+def _made(layer: str, load: Load, make: Callable[[], object]) -> bool:
+    try:
+        make()
+    except AlongsideError as error:
+        fail(layer, load.fingerprint, str(error))
+        return False
+    except Exception:
+        fail(layer, load.fingerprint, "something went wrong that the log of the background work describes.")
+        raise
+    return True
+
+
+def _make_measures(shelf: Shelf, load: Load, tell: Tell) -> None:
+    from alongside.journey.need import need_on
+
+    tell("Working out the measures of need")
+    policy = load_need()
+    made = need_on(shelf, as_at=load.as_at)
+    report = {"policies": [f"need@{policy.reviewed}", load_looking().version]}
+    keep_measures(
+        made.frame, outcomes_of(policy), fingerprint=load.fingerprint, editions=_ids(made.editions),
+        policy=f"need@{policy.reviewed}", report=report,
+    )  # fmt: skip
+
+
+def _make_warning(shelf: Shelf, load: Load, tell: Tell) -> None:
+    from alongside.journey.warning import warn_on
+
+    tell("Working out the early warning")
+    made = warn_on(shelf, as_at=load.as_at)
+    keep_warnings(
+        made.frame, fingerprint=load.fingerprint, offered=made.offered, editions=_ids(made.editions), policy="warning",
+    )  # fmt: skip
+
+
+def _shelf(load: Load) -> Shelf:
+    described = derived_folder(load.fingerprint) / "shelf.json"
+    data = json.loads(described.read_text()).get("data") if described.exists() else None
+    return open_shelf(Path(data) if data else None)
+
+
+def outcomes_of(policy: NeedPolicy) -> list[Outcome]:
+    """What policy measures, as rows."""
+    areas = {area.id: area.label for area in policy.areas}
+    described = load_measures()
+    return [
+        Outcome(
+            id=each.id, label=each.label, unit=each.unit, better=each.better, area=each.area,
+            area_label=areas[each.area], position=at,
+            description=described[each.id].description if each.id in described else "",
+        )
+        for at, each in enumerate(policy.outcomes)
+    ]  # fmt: skip
+
+
+def _ids(editions: Iterable[EditionRef]) -> list[str]:
+    return sorted({edition_id(each) for each in editions})

@@ -1,0 +1,122 @@
+"""What the measures and the early warning say of one school: pictures, a table, words, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from alongside.policy.need import load_need
+from alongside_service.charts import profile as chart
+from alongside_service.identification.models import Measured, Outcome, Warned
+from alongside_service.identification.selectors.measures import Layers, layers, measured_of, warned_of
+from alongside_service.identification.wording import Line, chance, line_of, warning_words
+from alongside_service.register.models import Edition, School
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """One area of need, with its measures."""
+
+    label: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One reason of an early warning: what, of when, and what the probability would be without it."""
+
+    text: str
+    date: str
+    without: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """Everything that the layers of measurement and early warning say of one school."""
+
+    layers: Layers
+    areas: list[Area]
+    level: SafeString
+    adjusted: SafeString
+    warned: Warned | None
+    warning: str
+    reasons: list[Reason]
+    sources: list[str]
+    unknown: list[str]
+
+    @property
+    def lines(self) -> list[Line]:
+        """Every estimate, area by area."""
+        return [line for area in self.areas for line in area.lines]
+
+
+def profile_of(school: School, editions: Mapping[str, Edition]) -> Profile:
+    """The profile of one school (three queries)."""
+    stand, estimates, warned = layers(), measured_of(school), warned_of(school)
+    made_from = stand.measures.editions if stand.measures else []
+    return Profile(
+        layers=stand,
+        areas=_areas(estimates),
+        level=_picture([bar for each in estimates if (bar := _bar(each, "raw"))], "Level of each measure"),
+        adjusted=_picture(
+            [bar for each in estimates if (bar := _bar(each, "adjusted"))],
+            "Difference from what is expected for its pupils",
+        ),
+        warned=warned,
+        warning=warning_words(warned) if warned else "",
+        reasons=_reasons(warned),
+        sources=sorted({str(editions[key]) for key in made_from if key in editions}),
+        unknown=_unknown(estimates),
+    )
+
+
+def _areas(estimates: Sequence[Measured]) -> list[Area]:
+    return [
+        Area(label=area.label, lines=[line_of(each) for each in estimates if each.area == area.id])
+        for area in load_need().areas
+        if any(each.area == area.id for each in estimates)
+    ]
+
+
+def _unknown(estimates: Sequence[Measured]) -> list[str]:
+    """What the estimates do not know, and the areas of need that nothing measures."""
+    measured = {each.area for each in estimates}
+    blank = [f"{area.label}: {area.without}" for area in load_need().areas if area.id not in measured]
+    return [*dict.fromkeys(each.unknown for each in estimates if each.unknown), *(blank if estimates else [])]
+
+
+def _picture(bars: list[chart.Bar], title: str) -> SafeString:
+    return chart.draw(bars, title=title)
+
+
+def _bar(estimate: Measured, view: str) -> chart.Bar | None:
+    outcome = estimate.outcome
+    ends = _ends(outcome, estimate.group, view)
+    value, low, high, line = (getattr(estimate, view + part) for part in ("", "_low", "_high", "_threshold"))
+    if ends is None or value is None:
+        return None
+    words = line_of(estimate)
+    shown = f"{words.raw} ({words.raw_interval})" if view == "raw" else f"{words.adjusted} ({words.adjusted_interval})"
+    backwards = outcome.better == "lower"
+
+    def at(number: float) -> float:
+        return chart.place(number, ends, lower_is_better=backwards)
+
+    return chart.Bar(
+        label=words.label, shown=shown, at=at(value), low=at(low), high=at(high),
+        line=None if line is None else at(line),
+    )  # fmt: skip
+
+
+def _ends(outcome: Outcome, group: str, view: str) -> list[float] | None:
+    found = outcome.spread.get(group, {}).get(view) or []
+    return found if found and None not in found and found[-1] > found[0] else None
+
+
+def _reasons(warned: Warned | None) -> list[Reason]:
+    return [
+        Reason(text=each.get("text", ""), date=str(each.get("date") or ""), without=chance(each.get("without")))
+        for each in (warned.reasons if warned else [])
+    ]

@@ -1,0 +1,120 @@
+"""Estimates and early warnings as pages word them: numbers with their interval and unit, never a bare number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alongside_service.identification.models import Measured, Outcome, Warned
+
+GROUPS = {"all": "all pupils", "disadvantaged": "disadvantaged pupils"}
+
+
+def number(value: float | None, outcome: Outcome, *, signed: bool = False) -> str:
+    """A value in the outcome's unit: `54.2%`, `−0.41`, `+3.0`. Empty for none."""
+    if value is None:
+        return ""
+    places = 2 if outcome.unit == "grades" else 1
+    rounded = round(value, places) + 0.0  # so that what rounds to nought carries no minus
+    text = f"{rounded:{'+' if signed and rounded else ''}.{places}f}".replace("-", "−")
+    share = outcome.unit.startswith(("percent", "%", "per cent"))
+    return f"{text} points" if share and signed else f"{text}%" if share else text
+
+
+def ranged(low: float | None, high: float | None, outcome: Outcome, *, signed: bool = False) -> str:
+    """An interval: `49.0% to 58.3%`. Empty for none."""
+    if low is None or high is None:
+        return ""
+    return f"{number(low, outcome, signed=signed)} to {number(high, outcome, signed=signed)}"
+
+
+def chance(probability: float | None) -> str:
+    """A probability as people say it: `73%`, and never 0% or 100%. Empty for none."""
+    if probability is None:
+        return ""
+    if probability < 0.005:
+        return "under 1%"
+    return "over 99%" if probability > 0.995 else f"{probability:.0%}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One estimate in words, raw and adjusted side by side."""
+
+    estimate: Measured
+    label: str
+    period: str
+    raw: str
+    raw_interval: str
+    raw_chance: str
+    adjusted: str
+    adjusted_interval: str
+    adjusted_chance: str
+    next_year: str
+    latest: str
+    pupils: str
+
+    @property
+    def outcome(self) -> Outcome:
+        """What is measured."""
+        return self.estimate.outcome
+
+
+def line_of(estimate: Measured) -> Line:
+    """An estimate in words."""
+    outcome = estimate.outcome
+    expected = number(estimate.expected_next, outcome)
+    between = ranged(estimate.expected_next_low, estimate.expected_next_high, outcome)
+    return Line(
+        estimate=estimate,
+        label=label_of(estimate),
+        period=_period(estimate),
+        raw=number(estimate.raw, outcome),
+        raw_interval=ranged(estimate.raw_low, estimate.raw_high, outcome),
+        raw_chance=chance(estimate.raw_probability),
+        adjusted=number(estimate.adjusted, outcome, signed=True),
+        adjusted_interval=ranged(estimate.adjusted_low, estimate.adjusted_high, outcome, signed=True),
+        adjusted_chance=chance(estimate.adjusted_probability),
+        next_year=f"{expected} ({between})" if expected and between else expected,
+        latest=_latest(estimate),
+        pupils=f"{estimate.pupils:,}" if estimate.pupils is not None else "not published",
+    )
+
+
+def label_of(estimate: Measured) -> str:
+    """What is measured, and of whom where it is not of all pupils."""
+    if estimate.group == "all":
+        return estimate.outcome.label
+    return f"{estimate.outcome.label}, {GROUPS.get(estimate.group, estimate.group)}"
+
+
+def _period(estimate: Measured) -> str:
+    if not estimate.first_period:
+        return "no year published"
+    if estimate.first_period == estimate.last_period:
+        return estimate.first_period
+    return f"{estimate.first_period} to {estimate.last_period}"
+
+
+def _latest(estimate: Measured) -> str:
+    if estimate.latest is not None:
+        return f"{number(estimate.latest, estimate.outcome)} in {estimate.latest_period}"
+    why = estimate.latest_missing or "not published"
+    return f"none in {estimate.latest_period}: {why}" if estimate.latest_period else why
+
+
+def warning_words(warned: Warned) -> str:
+    """The early warning beside its baseline, with the population that it is for."""
+    beside = f"; a plain baseline gives {chance(warned.baseline_probability)}" if warned.baseline_probability else ""
+    return f"{chance(warned.probability)}{beside}. {_sentence(warned.population)}"
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}" if text else ""
+
+
+def listed(words: Sequence[str], most: int = 4) -> str:
+    """`a, b and c`, and how many more where there are many."""
+    shown = [*words[:most], *([f"{len(words) - most} more"] if len(words) > most else [])]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
