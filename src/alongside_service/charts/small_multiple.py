@@ -38,8 +38,8 @@ def draw(
     marked = values if zero is None else [*values, zero]
     spare = max(span - (max(marked) - min(marked)), 0.0) / 2
     floor = 0.0 if zero is None else -math.inf
-    ticks = _ticks(max(min(marked) - spare, min(floor, *marked)), max(marked) + spare)
-    bottom, top = ticks[0], ticks[-1]
+    levels = ticks(max(min(marked) - spare, min(floor, *marked)), max(marked) + spare)
+    bottom, top = levels[0], levels[-1]
     step = (WIDTH - LEFT - RIGHT) / max(len(points), 1)
 
     def x(index: int) -> float:
@@ -54,7 +54,7 @@ def draw(
         int(WIDTH),
         int(HEIGHT),
         _summary(points, title, unit),
-        _grid(ticks, y, zero),
+        _grid(levels, y, zero),
         _gaps(points, x),
         _lines(points, x, y),
         _marks(points, x, y),
@@ -66,7 +66,7 @@ def draw(
     )
 
 
-def _ticks(low: float, high: float) -> list[float]:
+def ticks(low: float, high: float) -> list[float]:
     """Round values that hold the data, three to six of them."""
     span = max(high - low, 1e-9)
     if span < 1e-6:
@@ -78,12 +78,12 @@ def _ticks(low: float, high: float) -> list[float]:
     return [round(k * step, 6) for k in range(first, max(last, first + 1) + 1)]
 
 
-def _grid(ticks: Sequence[float], y, zero: float | None) -> SafeString:  # type: ignore[no-untyped-def]
+def _grid(levels: Sequence[float], y, zero: float | None) -> SafeString:  # type: ignore[no-untyped-def]
     lines = format_html_join(
         "",
         '<line class="chart__grid" x1="{}" x2="{}" y1="{}" y2="{}"/>'
         '<text class="chart__tick" x="{}" y="{}" text-anchor="end">{}</text>',
-        ((LEFT, WIDTH - RIGHT, y(t), y(t), LEFT - 6, y(t) + 4, f"{t:g}".replace("-", "−")) for t in ticks),
+        ((LEFT, WIDTH - RIGHT, y(t), y(t), LEFT - 6, y(t) + 4, f"{t:g}".replace("-", "−")) for t in levels),
     )
     if zero is None:
         return lines

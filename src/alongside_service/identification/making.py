@@ -13,8 +13,8 @@ from pathlib import Path
 
 from alongside.editions import Shelf, open_shelf
 from alongside.errors import AlongsideError
+from alongside.journey.need import need_on
 from alongside.policy import load_measures
-from alongside.policy.looking import load_looking
 from alongside.policy.need import NeedPolicy, load_need
 from alongside.provenance import EditionRef
 from alongside_service.identification.actions.measures import expect, fail, keep_measures, keep_warnings
@@ -56,15 +56,13 @@ def _made(layer: str, load: Load, make: Callable[[], object]) -> bool:
 
 
 def _make_measures(shelf: Shelf, load: Load, tell: Tell) -> None:
-    from alongside.journey.need import need_on
-
     tell("Working out the measures of need")
     policy = load_need()
     made = need_on(shelf, as_at=load.as_at)
-    report = {"policies": [f"need@{policy.reviewed}", load_looking().version]}
+    tell(f"Keeping {made.frame.height:,} estimates")
     keep_measures(
         made.frame, outcomes_of(policy), fingerprint=load.fingerprint, editions=_ids(made.editions),
-        policy=f"need@{policy.reviewed}", report=report,
+        policy=f"need@{policy.reviewed}", report={"fits": [dict(fit) for fit in made.fits]},
     )  # fmt: skip
 
 

@@ -107,6 +107,8 @@ class Measured(models.Model):
         indexes = [
             models.Index(fields=["school"], condition=models.Q(main=True), name="measured_main"),
             models.Index(fields=["area", "probability", "school"], name="measured_area"),
+            models.Index(fields=["raw_probability", "school"], name="measured_raw"),
+            models.Index(fields=["adjusted_probability", "school"], name="measured_adjusted"),
         ]
 
 
