@@ -62,9 +62,9 @@ def promising(function: Function, starts: Sequence[Floats], *, most: int = 2) ->
     """
     counted = _Counted(function)
     chosen = sorted(starts, key=lambda start: counted(start)[0])[:most]
-    ends = [_levelled(counted, start, curvature(counted, start)) for start in chosen]
+    ends = [_levelled(counted, start, _curvature_beside(counted, start)) for start in chosen]
     place = min(ends, key=lambda end: counted(end)[0])
-    return near(function, place, curvature(counted, place))
+    return _renewed(counted, place, _curvature_beside(counted, place))
 
 
 def near(function: Function, place: Floats, bend: Floats) -> Found:
@@ -75,21 +75,26 @@ def near(function: Function, place: Floats, bend: Floats) -> Found:
     search does not end.
     """
     counted = _Counted(function)
-    before = counted(place)[0]
+    place = _levelled(counted, place, bend)
+    return _renewed(counted, place, _curvature_beside(counted, place))
+
+
+def _renewed(function: _Counted, place: Floats, bend: Floats) -> Found:
+    """Rounds of steps, each with the curvature where the last one ended."""
+    before = np.inf
     for _ in range(_RENEWALS):
-        place = _levelled(counted, place, bend)
-        value, gradient = counted(place)
-        bend = curvature(counted, place)
         if not np.isfinite(bend).all():
             break
+        value, gradient = function(place)
         slope = _slope(bend, gradient)
         if slope.ended or (before - value < _VALLEY and slope.gain < _VALLEY / 10 and slope.upright):
             return Found(
                 place=place, value=value, gradient=gradient, curvature=bend, gain=slope.gain,
-                evaluations=counted.calls,
+                evaluations=function.calls,
             )  # fmt: skip
-        before = value
-    return _polished(counted, place)
+        before, place = value, _levelled(function, place, bend)
+        bend = _curvature_beside(function, place)
+    return _polished(function, place)
 
 
 def _levelled(function: _Counted, start: Floats, bend: Floats) -> Floats:
@@ -98,7 +103,6 @@ def _levelled(function: _Counted, start: Floats, bend: Floats) -> Floats:
         bend = np.eye(start.size)
     roots, axes = np.linalg.eigh(bend)
     unit = axes / np.sqrt(np.maximum(np.abs(roots), _FLAT * max(float(np.abs(roots).max()), 1e-3)))
-
     level = function(start)[0]
 
     def value(steps: Floats) -> tuple[float, Floats]:
@@ -115,14 +119,21 @@ _REMEDY = "Leave out a level, slope or drift that the data cannot tell, or give 
 
 
 class _Counted:
-    """A function that counts its calls and is infinite where it cannot be worked out."""
+    """A function that counts its calls, remembers some, and is infinite where it cannot be worked out."""
 
     def __init__(self, function: Function) -> None:
         self._function = function
+        self._known: dict[bytes, tuple[float, Floats]] = {}
         self.calls = 0
 
     def __call__(self, place: Floats) -> tuple[float, Floats]:
-        self.calls += 1
+        key = place.tobytes()
+        if key not in self._known:
+            self.calls += 1
+            self._known[key] = self._worked_out(place)
+        return self._known[key]
+
+    def _worked_out(self, place: Floats) -> tuple[float, Floats]:
         try:
             value, gradient = self._function(place)
         except np.linalg.LinAlgError:
@@ -150,6 +161,16 @@ class _Slope:
     step: Floats
     upright: bool
     ended: bool
+
+
+def _curvature_beside(function: _Counted, place: Floats) -> Floats:
+    """As `curvature`, from differences on one side: half as dear where the gradient is known."""
+    here, found = function(place)[1], np.empty((place.size, place.size))
+    for at in range(place.size):
+        step = np.zeros(place.size)
+        step[at] = _STEP * max(1.0, abs(float(place[at])))
+        found[at] = (function(place + step)[1] - here) / step[at]
+    return (found + found.T) / 2
 
 
 def _slope(bend: Floats, gradient: Floats) -> _Slope:
