@@ -61,7 +61,7 @@ def frame() -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
-POPULATION = "For schools that were good at their last graded inspection and are inspected in the next two years."
+POPULATION = "schools that were good at their last graded inspection"
 REASON = "Attainment fell in two years of three"
 
 

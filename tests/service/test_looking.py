@@ -48,7 +48,9 @@ def test_each_layer_says_its_own_and_both_views_stand_side_by_side(lead):
     assert "Stuck" in row
     assert f"<strong>Level:</strong> {estimates.LOW}" in row
     assert f"<strong>Allowing for its pupils:</strong> {estimates.BELOW}" in row
-    assert "62%; a plain baseline gives 44%. For schools that were good" in row
+    assert (
+        "62% that its next inspection is below good; a plain baseline says 44%. Said of: schools that were good" in row
+    )
     assert "Overall absence" in row.split("Level, also")[1][:120]
     assert "mathematics" in row.split("Allowing for its pupils, also")[1][:120]
     assert estimates.REASON in row

@@ -128,7 +128,7 @@ def test_a_formula_in_a_name_is_not_run_by_a_spreadsheet(lead, sample):
         ("/local-authorities/350/", 9),
         ("/regions/", 4),
         ("/regions/north-west/", 11),
-        ("/how-we-know/", 4),
+        ("/how-we-know/", 5),
     ],
 )
 def test_a_page_asks_the_database_little(lead, django_assert_max_num_queries, address, most):

@@ -21,6 +21,7 @@ from alongside_service.projects.facts import course_of, facts_of
 from alongside_service.projects.models import AppendOnlyError, SupportProject, TaskRecord
 from alongside_service.projects.refusals import ClosedError, InvalidError, NotYoursError
 from alongside_service.register.models import Inspection, School
+from service import estimates
 from service.walking import ON, hear_all_four, person, sample_project, take_decision, walk_to_decision
 
 pytestmark = pytest.mark.django_db
@@ -124,9 +125,30 @@ def test_the_datas_voice_is_drafted_from_rules_and_figures_with_their_intervals(
     assert "95% interval" in draft.text
     assert "Key stage 2 results by school" in draft.text
     kinds = {source["kind"] for source in draft.sources}
-    assert kinds == {"rule", "figure"}
+    assert kinds == {"rule", "figure", "estimate"}
     missing = [source for source in draft.sources if source["kind"] == "figure" and source["value"] is None]
     assert missing == [], "a figure that is missing is not a figure"
+
+
+def test_the_datas_voice_gives_both_views_of_a_measure_and_says_that_nothing_follows(project):
+    text = draft_of(project.school_id, "data").text
+    assert f"Level 52.0% (45.0% to 59.0%): {estimates.LOW}. Allowing for its pupils −8.0 points" in text
+    assert estimates.BELOW in text
+    assert text.endswith("The measures say where to look. No decision follows from them by itself.")
+
+
+def test_the_early_warning_is_on_no_voice_and_no_decision(ready, sign_in):
+    for voice in dict(Voice.ALL):
+        draft = draft_of(ready.school_id, voice)
+        told = f"{draft.text} {draft.sources}".lower()
+        assert "warning" not in told
+        assert estimates.REASON.lower() not in told
+    assert "warning" not in str(selectors.heard(ready)).lower().replace("warnings", "")
+    client = sign_in("regional-director")
+    for path in ("voices/", "voices/data/", "voices/inspectorate/", "decisions/support-decision/"):
+        page = client.get(f"/projects/{ready.pk}/{path}").content.decode().lower()
+        assert "early warning" not in page, path
+        assert estimates.REASON.lower() not in page, path
 
 
 def test_a_draft_is_not_on_the_file_until_a_person_confirms_it(project, sign_in):

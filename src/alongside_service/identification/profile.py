@@ -12,6 +12,7 @@ from alongside_service.charts import profile as chart
 from alongside_service.identification.models import Measured, Outcome, Warned
 from alongside_service.identification.selectors.measures import Layers, layers, measured_of, warned_of
 from alongside_service.identification.wording import Line, chance, line_of, warning_words
+from alongside_service.register.measures import sources_in_words
 from alongside_service.register.models import Edition, School
 
 
@@ -67,7 +68,7 @@ def profile_of(school: School, editions: Mapping[str, Edition]) -> Profile:
         warned=warned,
         warning=warning_words(warned) if warned else "",
         reasons=_reasons(warned),
-        sources=sorted({str(editions[key]) for key in made_from if key in editions}),
+        sources=sources_in_words(editions[key] for key in made_from if key in editions),
         unknown=_unknown(estimates),
     )
 

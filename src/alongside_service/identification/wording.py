@@ -105,13 +105,9 @@ def _latest(estimate: Measured) -> str:
 
 def warning_words(warned: Warned) -> str:
     """The early warning beside its baseline, with the population that it is for."""
-    beside = f"; a plain baseline gives {chance(warned.baseline_probability)}" if warned.baseline_probability else ""
-    return f"{chance(warned.probability)}{beside}. {_sentence(warned.population)}"
-
-
-def _sentence(text: str) -> str:
-    text = text.strip()
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}" if text else ""
+    baseline = chance(warned.baseline_probability)
+    beside = f"; a plain baseline says {baseline}" if baseline else ""
+    return f"{chance(warned.probability)} that its next inspection is below good{beside}. Said of: {warned.population}."
 
 
 def listed(words: Sequence[str], most: int = 4) -> str:

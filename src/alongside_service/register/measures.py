@@ -136,7 +136,9 @@ def _card(
         measure=measure,
         years=_gathered(years),
         svg=_draw(points, measure),
-        sources=_sources({f.edition_id: editions[f.edition_id] for f in present if f.edition_id in editions}.values()),
+        sources=sources_in_words(
+            {f.edition_id: editions[f.edition_id] for f in present if f.edition_id in editions}.values()
+        ),
         has_pupils=any(figure.pupils is not None for figure in present),
         has_intervals=any(figure.low is not None for figure in present),
         worked_out=ours,
@@ -166,7 +168,7 @@ def _gathered(years: Sequence[Year]) -> list[Year]:
     return made
 
 
-def _sources(editions: Iterable[Edition]) -> list[str]:
+def sources_in_words(editions: Iterable[Edition]) -> list[str]:
     """Editions in words, those of one publication together."""
     by_title: dict[str, list[str]] = {}
     for edition in editions:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -58,7 +59,10 @@ class Page:
 
 def keys_of(found: QuerySet[School]) -> list[str]:
     """The URNs of the schools found, in order, fetched in one go."""
-    statement, arguments = found.values_list("pk", flat=True).query.sql_with_params()
+    try:
+        statement, arguments = found.values_list("pk", flat=True).query.sql_with_params()
+    except EmptyResultSet:  # somebody who sees no project asks for those with one
+        return []
     with connection.cursor() as cursor:
         cursor.execute(statement, arguments)
         return [row[0] for row in cursor.fetchall()]
@@ -178,4 +182,4 @@ def _unknown(
         found.append(f"{chosen.label}: {chosen.latest}")
     if layers.has_warning and warned is None:
         found.append("No early warning: it is outside the population that the model is for")
-    return found
+    return [each.rstrip(".") for each in found]

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from alongside.policy import Measure
-from alongside_service.identification.models import RuleAnswer, Voice
+from alongside_service.identification.models import Measured, RuleAnswer, Voice
+from alongside_service.identification.selectors.measures import layers, measured_of
 from alongside_service.identification.selectors.rules import answers_for
+from alongside_service.identification.wording import line_of
 from alongside_service.register import inspections, measures, selectors
 from alongside_service.register.figures import FigureRow
 from alongside_service.register.intervals import filled
 from alongside_service.register.models import Edition, School
 
+CANNOT_TELL = "we cannot tell"
 MOST_INSPECTIONS = 4
 """The newest inspections that the draft speaks of."""
 
@@ -87,12 +90,39 @@ def _data(school: School, editions: Mapping[str, Edition]) -> Draft:
     parts = ["\n".join(_rule_words(answer) for answer in answers), "\n".join(f.words for f in latest.values())]
     used = sorted({figure.source for figure in latest.values()})
     parts.append(f"Source of the figures: {'; '.join(used)}." if used else "")
+    estimates, made = measured_of(school), layers().measures
+    parts += ["\n".join(measure_words(each) for each in estimates), NOTHING_FOLLOWS] if estimates else []
     return Draft(
         text="\n\n".join(part for part in parts if part)
         or "No rule and no figure for this school is in the files that are loaded.",
         said_on=None,
-        sources=[*(rule_snapshot(answer) for answer in answers), *(figure.snapshot() for figure in latest.values())],
+        sources=[
+            *(rule_snapshot(answer) for answer in answers),
+            *(figure.snapshot() for figure in latest.values()),
+            *(_estimate_snapshot(each, made.policy if made else "") for each in estimates),
+        ],
     )
+
+
+NOTHING_FOLLOWS = "The measures say where to look. No decision follows from them by itself."
+
+
+def measure_words(estimate: Measured) -> str:
+    """An estimate as a sentence, raw and adjusted side by side, each with how sure. No early warning is ever one."""
+    line = line_of(estimate)
+    adjusted = (
+        f"{line.adjusted} ({line.adjusted_interval}): {estimate.adjusted_words}" if line.adjusted else CANNOT_TELL
+    )
+    level = f"{line.raw} ({line.raw_interval}): {estimate.raw_words}"
+    return f"{line.label}, {line.period}. Level {level}. Allowing for its pupils {adjusted}."
+
+
+def _estimate_snapshot(estimate: Measured, policy: str) -> dict[str, Any]:
+    names = ("group", "first_period", "last_period", "pupils", "raw", "raw_low", "raw_high", "raw_words",
+             "adjusted", "adjusted_low", "adjusted_high", "adjusted_words")  # fmt: skip
+    return {"kind": "estimate", "outcome": estimate.outcome_id, "version": policy} | {
+        name: getattr(estimate, name) for name in names
+    }
 
 
 def _rule_words(answer: RuleAnswer) -> str:

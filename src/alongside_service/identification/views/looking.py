@@ -82,7 +82,9 @@ def _ask(request: HttpRequest) -> _Asked:
         "sees_projects": sees_projects,
         "measure": names.get(question.outcome, "the main measure of each school"),
         "sorts": [
-            (label, question.query(sort=key, page=1), key == question.order) for key, (label, _) in SORTS.items()
+            (label, question.query(sort=key, page=1), key == question.order)
+            for key, (label, _) in SORTS.items()
+            if stand.has_warning or key != "warning"
         ],
     }
     return _Asked(

@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from alongside.policy import load_frameworks, load_measures
+from alongside.policy.need import load_need
 from alongside_service.accounts.permissions import BY_ROUTE, may_see_flags, who_can
 from alongside_service.errors import refused
 from alongside_service.identification import selectors
 from alongside_service.identification.journeys import JourneyNotMadeError, brief_of
+from alongside_service.identification.selectors.measures import layers
 from alongside_service.register import selectors as register
 
 
@@ -49,6 +51,9 @@ def how_we_know(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "how-we-know",
         "rules": selectors.rules(),
+        "need": load_need(),
+        "layers": (stand := layers()),
+        "tried": stand.warning.report.get("told", []) if stand.warning else [],
         "frameworks": load_frameworks().frameworks,
         "measures": load_measures().values(),
         "editions": sources,

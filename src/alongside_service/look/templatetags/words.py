@@ -28,6 +28,12 @@ def number(value: int | None) -> str:
 
 
 @register.filter
+def percent(share: float | None) -> str:
+    """95% of a share of 0.95; nothing for none."""
+    return f"{share:.0%}" if share is not None else ""
+
+
+@register.filter
 def capital(text: str) -> str:
     """The first letter as a capital, the rest as it is."""
     return f"{text[:1].upper()}{text[1:]}" if text else ""
