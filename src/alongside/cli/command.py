@@ -19,8 +19,10 @@ _COMMANDS = {
     "import": "Read published files into dated editions.",
     "journey": "Walk a region once round the loop and write the brief.",
     "need": "Say what the figures say of each school's need, and how sure that is.",
+    "need-check": "Check the measurement of need on real data, or against planted truth.",
     "reference": "Print an estimator's figures beside published ones.",
     "synthesise": "Write an invented England in the official file formats, with its planted truth.",
+    "warn": "Print how like each school is to those next graded below good.",
 }
 
 PLUGGED = "alongside.commands"
@@ -41,7 +43,7 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         command: click.Command
         if cmd_name in _COMMANDS:
-            name = f"{cmd_name}_" if cmd_name == "import" else cmd_name
+            name = f"{cmd_name}_" if cmd_name == "import" else cmd_name.replace("-", "_")
             command = import_module(f"alongside.cli.{name}").command
         elif cmd_name in _plugged():
             command = _plugged()[cmd_name].load()

@@ -62,7 +62,11 @@ SCHEMA: dict[str, type[pl.DataType]] = {
     "girls_only": pl.Boolean,
     "rural": pl.Boolean,
     "all_through": pl.Boolean,
+    "from_14": pl.Boolean,
 }
+
+_LATE = 13
+"""The age from which a school that takes pupils only then (a university technical college, a studio school) is late."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +127,7 @@ def _described(school: School) -> dict[str, object]:
         "girls_only": _starts(place.gender, "Girls"),
         "rural": _starts(place.urban_rural, "Rural"),
         "all_through": place.phase is Phase.ALL_THROUGH,
+        "from_14": place.statutory_ages[0] >= _LATE if place.statutory_ages else None,
     }
 
 

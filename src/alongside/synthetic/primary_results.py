@@ -28,8 +28,9 @@ SCORES: Mapping[str, float] = {"reading": 105.0, "maths": 104.5, "gps": 105.0}
 """National average scaled scores, near those of 2018 to 2025 (Key stage 2 attainment; to be checked)."""
 SCORE_PER_POINT = 0.23
 """Scaled score for each percentage point at the expected standard (tables of 2017/18: deviations 3.2 and 15)."""
-SCORE_SPREAD = 8.0
-"""Standard deviation of pupils' scaled scores within a school (to be checked)."""
+SCORE_SPREAD: Mapping[str, float] = {"reading": 7.8, "maths": 7.0, "gps": 7.8}
+"""Standard deviation of pupils' scaled scores: from the shares at 100 and 110 in the tables of 2017/18 (reading 7.8,
+maths 7.0), and for maths from how much schools of each size change between years (6.8, 7.2); grammar as reading."""
 PROGRESS: Mapping[str, float] = {"reading": 6.2, "writing": 5.8, "maths": 5.6}
 """Standard deviation of pupils' progress, from which the published intervals come (guidance of 2019; to be checked)."""
 
@@ -117,7 +118,7 @@ def _luck(count: Floats, cohort: Cohort, expected: Floats) -> Floats:
 def _score(rng: np.random.Generator, subject: str, cohort: Cohort, headline: Outcome, luck: Floats) -> Outcome:
     """Scaled scores: the headline's parts on the scale of scores, sharing its luck."""
     own = 0.6 * luck + 0.8 * rng.normal(0, 1, luck.shape)
-    noise = by_group(SCORE_SPREAD * own / np.sqrt(np.maximum(cohort.cells, 1)), cohort)
+    noise = by_group(SCORE_SPREAD[subject] * own / np.sqrt(np.maximum(cohort.cells, 1)), cohort)
     national = KS2_RWM[cohort.summer]
     return Outcome(
         measure=f"ks2_{subject}_score", summer=cohort.summer, school=cohort.school, pupils=cohort.pupils,

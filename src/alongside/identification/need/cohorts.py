@@ -8,6 +8,7 @@ from alongside.policy.need import Outcome, Pooling
 
 Z95 = 1.959963984540054
 
+LEAST_TO_EVEN = 200
 FIGURES = ("school", "measure", "group", "year", "value", "missing", "pupils", "low", "high")
 """Columns of the figures that this package takes: those of a school by the first calendar year of the period."""
 
@@ -35,6 +36,32 @@ def with_cohorts(own: pl.DataFrame, figures: pl.DataFrame, outcome: Outcome, poo
     own = own.with_columns(n=counted).with_columns(n_known=pl.col("n").is_not_null())
     own = own.with_columns(n=pl.coalesce("n", pl.col("n").median().over("school"), pl.col("n").median(), pl.lit(30.0)))
     return own.with_columns(variance=_variance(own, outcome, pooling))
+
+
+def even_out(rows: pl.DataFrame, least: int = LEAST_TO_EVEN) -> pl.DataFrame:
+    """Figures (`year`, `value`, `variance`) of earlier years stretched to the spread that schools have in the latest.
+
+    Scales change: Attainment 8 of 2015/16 had other points, and progress in writing drew schools together year by year.
+    The spread is that beyond chance; a year with fewer than `least` figures, or only one year, is left as it is.
+    """
+    # The middle half, as of a normal distribution: a few annulled results must not stretch a year.
+    middle_half = (pl.col("value").quantile(0.75) - pl.col("value").quantile(0.25)) / 1.349
+    spread, chance = middle_half**2, pl.col("variance").mean()
+    seen = rows.filter(pl.col("value").is_not_null())
+    by_year = seen.group_by("year").agg(
+        middle=pl.col("value").mean(), size=pl.max_horizontal(spread - chance, spread / 4).sqrt(), many=pl.len()
+    )
+    enough = by_year.filter(pl.col("many") >= least).sort("year")
+    if enough.height < 2:
+        return rows
+    stretch = (enough["size"][-1] / pl.col("size")).clip(0.5, 2.0)
+    about = enough.select("year", "middle", stretch=stretch)
+    joined = rows.join(about, on="year", how="left", maintain_order="left")
+    factor = pl.col("stretch").fill_null(1.0)
+    middle = pl.col("middle").fill_null(0.0)
+    return joined.with_columns(
+        value=middle + factor * (pl.col("value") - middle), variance=factor**2 * pl.col("variance")
+    ).drop("middle", "stretch")
 
 
 def _with_roll(own: pl.DataFrame, figures: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:

@@ -17,7 +17,7 @@ import polars as pl
 from alongside.policy.need import Context, Outcome
 
 Floats = npt.NDArray[np.float64]
-_REPEAT = 1e-6
+_REPEAT = 1e-3
 """Share of a column's variation left over from those before it, below which it is taken to repeat them."""
 
 
@@ -59,14 +59,12 @@ def columns_for(
         parts.append(_filled(table, one.id))
         names.append(one.id)
     for one in known:
-        if table[one.id].null_count():
+        if table[one.id].null_count() >= least_known:
             parts.append(table[one.id].is_null().to_numpy().astype(np.float64))
             names.append(f"{one.id} not known")
-    values, kept = _independent(np.column_stack(parts) if parts else np.zeros((rows.height, 0)))
+    values = np.column_stack(parts) if parts else np.zeros((rows.height, 0))
     left = tuple(f"{one.label}: known of too few schools" for one in wanted if one not in known)
-    return Columns(
-        values=values, names=tuple(names[at] for at in kept), unknown=_not_known(table, known), left_out=left
-    )
+    return Columns(values=values, names=tuple(names), unknown=_not_known(table, known), left_out=left)
 
 
 def _joined(
@@ -108,21 +106,19 @@ def _filled(table: pl.DataFrame, name: str) -> Floats:
     return np.asarray(found - found.mean(), dtype=np.float64)
 
 
-def _independent(values: Floats) -> tuple[Floats, list[int]]:
-    """The columns that do not follow from a constant and those before them, centred."""
+def independent(values: Floats, base: Floats) -> list[int]:
+    """Which columns (n, k) do not follow from those of `base` (n, b) and from the columns before them."""
     kept: list[int] = []
-    basis = np.zeros((values.shape[0], 0))
+    basis = np.linalg.qr(base)[0]
     for at in range(values.shape[1]):
-        column = values[:, at] - values[:, at].mean()
-        size = float(np.sqrt(column @ column))
-        if size == 0:
-            continue
+        column = values[:, at]
         left = column - basis @ (basis.T @ column)
         left = left - basis @ (basis.T @ left)
-        if float(np.sqrt(left @ left)) > _REPEAT**0.5 * size:
+        size = float(np.sqrt(left @ left))
+        if size > _REPEAT * max(float(np.sqrt(column @ column)), 1e-12):
             kept.append(at)
-            basis = np.column_stack([basis, left / np.sqrt(left @ left)])
-    return values[:, kept] - values[:, kept].mean(axis=0), kept
+            basis = np.column_stack([basis, left / size])
+    return kept
 
 
 def _not_known(table: pl.DataFrame, known: Sequence[Context]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import polars as pl
 from scipy.special import ndtr, ndtri
 
 from alongside.identification.need import words
-from alongside.identification.need.cohorts import figures_of
+from alongside.identification.need.cohorts import even_out, figures_of
 from alongside.identification.need.context import Columns, Floats, columns_for
 from alongside.identification.need.estimate import SCHEMA
 from alongside.identification.need.pooling import Pooled, pool
@@ -85,7 +85,10 @@ def _concerned(outcome: Outcome, figures: pl.DataFrame, schools: pl.DataFrame) -
 
 
 def _rows(own: pl.DataFrame, concerned: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
-    """The rows of a model: every published figure, and for every school the latest year and the one after."""
+    """The rows of a model: every published figure, and for every school the latest year and the one after.
+
+    Earlier years are stretched to the latest one's scale.
+    """
     seen = own.filter(pl.col("value").is_not_null())
     latest = max(seen["year"].to_list())
     facts = concerned.select(pl.col("urn").alias("school"), "phase", "region", "la_code")
@@ -99,7 +102,8 @@ def _rows(own: pl.DataFrame, concerned: pl.DataFrame, outcome: Outcome) -> pl.Da
         n=pl.coalesce("n", "usual", pl.lit(own["n"].median())),
         variance=pl.coalesce("variance", "usual_variance", pl.lit(own["variance"].median())),
     )
-    return rows.drop("usual", "usual_variance").join(facts, on="school").sort("school", "year")
+    whole = rows.drop("usual", "usual_variance").join(facts, on="school").sort("school", "year")
+    return even_out(whole)
 
 
 def share_line(level: Floats, deviation: Floats, share: float) -> float:
@@ -149,9 +153,9 @@ def _numbers(name: str, value: Floats, deviation: Floats, half: float) -> dict[s
 
 
 def _next_deviation(adjusted: Pooled, rows: pl.DataFrame, then: Places) -> Floats:
-    """Of next year's figure: the level's, that year's own, and the chance in a cohort of the usual size."""
+    """Of next year's figure: the level's, and the chance in a cohort of the usual size."""
     chance = rows["variance"].to_numpy()[then]
-    return np.asarray(np.sqrt(adjusted.level_variance[then] + adjusted.own + chance), dtype=np.float64)
+    return np.asarray(np.sqrt(adjusted.level_variance[then] + chance), dtype=np.float64)
 
 
 def _within(table: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from alongside.identification.need.context import Columns, Floats
+from alongside.identification.need.context import Columns, Floats, independent
 from alongside.methods.mixed import (
     ConvergenceError,
     Drift,
@@ -40,8 +40,8 @@ _NAMES = {"school": "school", "la_code": "authority", "region": "region"}
 
 @dataclass(frozen=True, kw_only=True)
 class Pooled:
-    """What a model says of each row (n,): `level` expected of a cohort with the row's context and school, `effect`
-    beyond year and context, their variances, and `own` (n,), the row's own variance beyond both (that year alone).
+    """What a model says of each row (n,): the true `level` of that year, beyond the chance in a cohort; the `effect`
+    beyond year and context; and their variances. `own` is how much of them is that year's alone, as a variance.
 
     `fitted` is the model, `years` how many it was fitted to, `structure` its form in words.
     """
@@ -108,16 +108,11 @@ def _fixed(rows: pl.DataFrame, columns: Columns | None) -> tuple[Floats, tuple[s
     names = ["constant", *(f"year {year}" for year in seen[:-1])]
     start = len(names)
     if columns is not None:
-        values, kept = _varying(columns.values, rows["value"].is_not_null().to_numpy())
-        parts += list(values.T)
+        with_value = rows["value"].is_not_null().to_numpy()
+        kept = independent(columns.values[with_value], np.column_stack(parts)[with_value])
+        parts += [columns.values[:, at] for at in kept]
         names += [columns.names[at] for at in kept]
     return np.column_stack(parts), tuple(names), slice(start, len(names))
-
-
-def _varying(values: Floats, seen: npt.NDArray[np.bool_]) -> tuple[Floats, list[int]]:
-    """Columns that vary enough among the rows that have an outcome."""
-    kept = [at for at in range(values.shape[1]) if values[seen, at].std() > 1e-6 * max(1.0, values[:, at].std())]
-    return values[:, kept], kept
 
 
 def _problem(
@@ -152,12 +147,11 @@ def _pooled(
         found.variance,
     )
     own = fitted.component("residual", "residual")
+    level, level_variance = _with_own(problem, fitted, level, level_variance, own)
+    effect, effect_variance = _with_own(problem, fitted, effect, effect_variance, own, fixed=True)
     if years == 1:
-        level, level_variance = _with_own(problem, fitted, level, level_variance, own)
-        effect, effect_variance = _with_own(problem, fitted, effect, effect_variance, own, fixed=True)
         level, level_variance = _carried(rows, level, level_variance)
         effect, effect_variance = _carried(rows, effect, effect_variance)
-        own = 0.0
     # What is not known of the context's effects moves a school the more, the further its pupils are from the average.
     context = problem.fixed[:, context_at]
     doubt = np.einsum("ij,jk,ik->i", context, fitted.fixed_covariance[context_at, context_at], context)
@@ -176,7 +170,8 @@ def _pooled(
 def _with_own(
     problem: Problem, fitted: Fit, value: Floats, variance: Floats, own: float, *, fixed: bool = False
 ) -> tuple[Floats, Floats]:
-    """Add what is a row's own: with one year it cannot be told from what lasts. Rows without an outcome get its spread.
+    """Add what is a row's own: what a school's cohort did that year and no other, beyond chance. It cannot be told well
+    from drift, but their sum can. Rows without an outcome get its spread.
 
     Given the rest u with posterior (m, V), the own part is normal about k (y - u) with variance k v, where v is the
     sampling variance and k = own / (own + v); so their sum has mean (1 - k) m + k y and variance (1 - k)^2 V + k v.

@@ -1,0 +1,233 @@
+"""Does the measurement of need hold on real data? Variance shares, drift, and a year held back that it must foretell.
+
+Everything is worked out with what was public by the day asked about. The year held back is the newest that an outcome
+has; the models see only the years before it, and the context that is known of the schools on the day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy.special import ndtri
+
+from alongside.editions import Shelf
+from alongside.identification.need.measuring import Measured, measure
+from alongside.journey.need import KINDS, figures_by_school, measures_of
+from alongside.journey.need_schools import schools_on
+from alongside.policy.need import NeedPolicy, Outcome, load_need
+
+COVERED = (0.87, 0.93)
+"""A 90% interval must hold between these shares of what came."""
+
+QUICK: Mapping[str, tuple[float, ...]] = {
+    "ks2_reading_progress": (0.57, 0.41, 0.30),
+    "ks2_writing_progress": (0.57, 0.41, 0.30),
+    "ks2_maths_progress": (0.57, 0.41, 0.30),
+    "ks2_rwm_expected": (0.50, 0.43),
+    "ks4_attainment8": (0.79, 0.73, 0.67),
+    "ks4_progress8": (0.69, 0.55, 0.43),
+}
+"""Correlations of adjusted figures one to three years apart, from simple regressions made before this model."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One figure of the check. `holds` is None for what has no target."""
+
+    part: str
+    outcome: str
+    figure: str
+    value: float
+    beside: str = ""
+    holds: bool | None = None
+
+
+def check(shelf: Shelf, *, as_at: dt.date, outcomes: Sequence[str] = ()) -> Iterator[Finding]:
+    """Every finding, outcome by outcome (all with three years or more, or those named)."""
+    policy, schools = load_need(), schools_on(shelf, as_at=as_at)
+    figures = figures_by_school(shelf, schools.tied, as_at=as_at, measures=measures_of(policy))
+    for kind, phases in KINDS.items():
+        concerned = schools.frame.filter(pl.col("phase").is_in([phase.value for phase in phases]))
+        for outcome in _asked(policy, kind, outcomes):
+            years = figures.filter((pl.col("measure") == outcome.id) & pl.col("value").is_not_null())["year"].unique()
+            if years.len() > 2:
+                yield from check_outcome(outcome, figures, concerned, policy)
+            if outcome.id == "ks2_rwm_expected" and years.len() > 2:
+                yield from _without(outcome, figures, concerned, policy)
+
+
+def _asked(policy: NeedPolicy, kind: str, outcomes: Sequence[str]) -> Iterator[Outcome]:
+    for outcome in policy.outcomes:
+        if KINDS[kind][0].value in outcome.phases and (not outcomes or outcome.id in outcomes):
+            yield outcome
+
+
+def check_outcome(
+    outcome: Outcome, figures: pl.DataFrame, schools: pl.DataFrame, policy: NeedPolicy
+) -> Iterator[Finding]:
+    """The findings of one outcome, for all pupils."""
+    whole = measure(outcome, "all", figures=figures, schools=schools, policy=policy)
+    if not isinstance(whole, Measured):
+        return
+    yield from _shares(whole)
+    yield from _lags(whole)
+    yield from _poorest(whole, figures, policy)
+    last = int(whole.rows.filter(pl.col("value").is_not_null())["year"].max())  # type: ignore[arg-type]
+    before = figures.filter((pl.col("measure") != outcome.id) | (pl.col("year") < last))
+    held = measure(outcome, "all", figures=before, schools=schools, policy=policy)
+    if isinstance(held, Measured):
+        yield from _held_out(held, figures, last, policy)
+
+
+# --- Where the variance lies ----------------------------------------------------------------------------------------
+
+
+def _shares(found: Measured) -> Iterator[Finding]:
+    chance = float(found.rows.filter(pl.col("value").is_not_null())["variance"].to_numpy().mean())
+    for name, model in (("before context", found.raw), ("after context", found.adjusted)):
+        parts = {"region": 0.0, "authority": 0.0, "school, lasting": 0.0, "school, drifting": 0.0}
+        parts |= {"that year alone": model.own, "chance in the cohort": chance}
+        names = {"region": "region", "authority": "authority", "school": "school, lasting"}
+        for level, value in model.shares.items():
+            parts[names.get(level, "school, drifting")] += value if level != "residual residual" else 0.0
+        total = sum(parts.values())
+        for part, value in parts.items():
+            yield Finding(part=f"variance {name}", outcome=found.outcome.id, figure=part, value=value / total)
+    yield Finding(
+        part="variance after context", outcome=found.outcome.id, figure="R2 of the context alone",
+        value=found.adjusted.fitted.marginal_r2, beside=f"of all, {found.adjusted.fitted.conditional_r2:.2f}",
+    )  # fmt: skip
+
+
+def _lags(found: Measured) -> Iterator[Finding]:
+    """Correlations of what is left of figures after context, beside what the fitted model implies."""
+    fitted = found.adjusted.fitted
+    rows = found.rows.filter(pl.col("value").is_not_null())
+    at = np.flatnonzero(found.rows["value"].is_not_null().to_numpy())
+    expected = found.adjusted.level[at] - found.adjusted.effect[at]
+    left = rows.select("school", "year", left=pl.col("value") - pl.Series(expected))
+    chance = float(rows["variance"].to_numpy().mean())
+    lasting = sum(value for name, value in found.adjusted.shares.items() if name in ("school", "authority", "region"))
+    drift = found.adjusted.shares.get("school drift", 0.0)
+    total = lasting + drift + fitted.component("residual", "residual") + chance
+    for lag in (1, 2, 3):
+        pairs = left.join(left.with_columns(pl.col("year") - lag), on=["school", "year"])
+        if pairs.height < 100:
+            continue
+        seen = float(np.corrcoef(pairs["left"].to_numpy(), pairs["left_right"].to_numpy())[0, 1])
+        implied = (lasting + drift * (found.adjusted.carry_over or 0.0) ** lag) / total
+        quick = QUICK.get(found.outcome.id, ())
+        beside = f"implied by the model {implied:.2f}" + (
+            f", quick model {quick[lag - 1]:.2f}" if len(quick) >= lag else ""
+        )
+        yield Finding(
+            part="likeness over years", outcome=found.outcome.id, figure=f"{lag} apart", value=seen, beside=beside
+        )
+
+
+def _poorest(found: Measured, figures: pl.DataFrame, policy: NeedPolicy) -> Iterator[Finding]:
+    """How much of each list is in the poorest fifth of schools: what raw finds, and what adjusting hides."""
+    poverty = figures.filter(pl.col("measure") == "fsm6_percent").sort("year").unique("school", keep="last")
+    known = found.frame.filter(pl.col("years") > 0).join(
+        poverty.select(pl.col("school").alias("urn"), fsm6="value").drop_nulls(), on="urn"
+    )
+    if known.height < 100:
+        return
+    line = float(np.quantile(known["fsm6"].to_numpy(), 0.8))
+    poor = pl.col("fsm6") >= line
+    for view in ("raw", "adjusted"):
+        flagged = known.filter(pl.col(f"{view}_probability") >= policy.sure.fairly)
+        if flagged.height:
+            yield Finding(
+                part="poorest fifth", outcome=found.outcome.id, figure=f"share of the {view} list",
+                value=flagged.filter(poor).height / flagged.height, beside=f"{flagged.height:,} schools",
+            )  # fmt: skip
+
+
+# --- A year held back -----------------------------------------------------------------------------------------------
+
+
+def _held_out(held: Measured, figures: pl.DataFrame, last: int, policy: NeedPolicy) -> Iterator[Finding]:
+    came = figures.filter(
+        (pl.col("measure") == held.outcome.id) & (pl.col("group") == "all") & (pl.col("year") == last)
+    ).select("school", came="value", size="pupils").drop_nulls("came")  # fmt: skip
+    then = np.flatnonzero(held.rows["year"].to_numpy() == last)
+    usual = held.rows.filter(pl.col("year") == last).select("school", "n", "variance")
+    table = usual.with_columns(
+        foretold=pl.Series(held.adjusted.level[then]), doubt=pl.Series(held.adjusted.level_variance[then])
+    ).join(came, on="school")
+    # The chance in the cohort that came, not in the one that was usual.
+    chance = pl.col("variance") * pl.col("n") / pl.coalesce(pl.col("size").cast(pl.Float64), pl.col("n"))
+    table = table.with_columns(spread=(pl.col("doubt") + chance).sqrt())
+    half = float(ndtri(0.5 + policy.pooling.level / 2))
+    inside = table.select(((pl.col("came") - pl.col("foretold")).abs() <= half * pl.col("spread")).mean()).item()
+    beside = f"{table.height:,} schools, years before {last}/{(last + 1) % 100:02d}"
+    yield Finding(
+        part="held back", outcome=held.outcome.id, figure="90% intervals that held", value=float(inside),
+        beside=beside, holds=COVERED[0] <= inside <= COVERED[1],
+    )  # fmt: skip
+    yield from _errors(held, table, last)
+
+
+def _errors(held: Measured, table: pl.DataFrame, last: int) -> Iterator[Finding]:
+    """Root mean squared errors of pooling beside last year alone and the plain mean of years, on the same schools."""
+    seen = held.rows.filter(pl.col("value").is_not_null()).with_columns(
+        about=pl.col("value") - pl.col("value").mean().over("year")
+    )
+    middle = float(seen.filter(pl.col("year") == last - 1)["value"].to_numpy().mean())
+    alone = seen.filter(pl.col("year") == last - 1).select("school", alone=pl.col("about") + middle)
+    mean = seen.group_by("school").agg(mean=pl.col("about").mean() + middle)
+    both = table.join(alone, on="school").join(mean, on="school")
+    raw_then = np.flatnonzero(held.rows["year"].to_numpy() == last)
+    raw = held.rows.filter(pl.col("year") == last).select("school", raw=pl.Series(held.raw.level[raw_then]))
+    both = both.join(raw, on="school")
+    ways = (
+        ("pooled, with context", "foretold"), ("pooled, without context", "raw"), ("last year alone", "alone"),
+        ("plain mean of the years", "mean"),
+    )  # fmt: skip
+    for name, column in ways:
+        error = float(np.sqrt(np.mean((both["came"].to_numpy() - both[column].to_numpy()) ** 2)))
+        yield Finding(
+            part="error of foretelling", outcome=held.outcome.id, figure=name, value=error,
+            beside=f"{both.height:,} schools with a figure the year before",
+        )  # fmt: skip
+
+
+def _without(outcome: Outcome, figures: pl.DataFrame, schools: pl.DataFrame, policy: NeedPolicy) -> Iterator[Finding]:
+    """Schools without a figure one year, judged by the next: of the weak ones, how many did pooling find?"""
+    own = (pl.col("measure") == outcome.id) & (pl.col("group") == "all")
+    years = sorted(figures.filter(own & pl.col("value").is_not_null())["year"].unique().to_list())
+    came = figures.filter(own & (pl.col("year") == years[-1])).select("school", came="value").drop_nulls()
+    line = float(np.quantile(came["came"].to_numpy(), 0.25))
+    before = figures.filter((pl.col("measure") != outcome.id) | (pl.col("year") < years[-1]))
+    held = measure(outcome, "all", figures=before, schools=schools, policy=policy)
+    if not isinstance(held, Measured):
+        return
+    judged = held.frame.filter(pl.col("latest").is_null()).join(came, left_on="urn", right_on="school")
+    quarter = float(np.quantile(held.frame.filter(pl.col("years") > 0)["expected_next"].to_numpy(), 0.25))
+    weak, flagged = judged["came"].to_numpy() < line, judged["expected_next"].to_numpy() < quarter
+    both = float((weak & flagged).sum())
+    beside = (
+        f"{judged.height:,} schools without a figure for {held.frame['latest_period'][0]}, "
+        f"{int(weak.sum()):,} weak the next year"
+    )
+    yield Finding(
+        part="without a figure",
+        outcome=outcome.id,
+        figure="weak ones found",
+        value=both / max(weak.sum(), 1),
+        beside=beside,
+    )
+    yield Finding(
+        part="without a figure", outcome=outcome.id, figure="precision", value=both / max(flagged.sum(), 1),
+        beside=f"{int(flagged.sum()):,} flagged",
+    )  # fmt: skip
+
+
+def shortfalls(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that do not hold."""
+    return [one for one in findings if one.holds is False]
