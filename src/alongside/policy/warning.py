@@ -1,0 +1,185 @@
+"""Early warning: populations, groups of features, how the model is fitted and when it may be offered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from alongside.policy.citation import Citation, read_citation
+from alongside.policy.document import Section, open_policy
+
+FILE = "warning.toml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Population:
+    """Whom a probability is for: `counted` says what counts as the next inspection; `model` which fit serves it."""
+
+    id: str
+    label: str
+    counted: str
+    model: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Features that stand for one thing in plain words; `dated` is the column with the day of the newest of them."""
+
+    id: str
+    label: str
+    features: tuple[str, ...]
+    dated: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Boosting:
+    """Settings of the gradient boosting; `seeds` are averaged over."""
+
+    trees: int
+    leaves: int
+    rate: float
+    least_in_leaf: int
+    ridge: float
+    features_tried: float
+    seeds: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """Years after a graded inspection of each rung when the next is due."""
+
+    outstanding: float
+    good: float
+    below: float
+    source: Citation
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarningPolicy:
+    """Everything of early warning that is a choice."""
+
+    reviewed: dt.date
+    review: dt.date
+    outcome: str
+    not_a_grade: str
+    labels_ended: dt.date
+    history_from: dt.date
+    first_scored: dt.date
+    listed_back_days: int
+    half_life_years: float
+    calibrated_on_years: float
+    shares: tuple[float, ...]
+    calibration_error_under: float
+    beat_baseline_by: float
+    confidence: float
+    boosting: Boosting
+    due: Due
+    populations: Mapping[str, Population]
+    groups: tuple[Group, ...]
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Every feature, in the order of the groups."""
+        return tuple(name for group in self.groups for name in group.features)
+
+
+@cache
+def load_warning(path: Path | None = None) -> WarningPolicy:
+    """Load the policy of early warning. Raises PolicyError naming the file, the entry and the key."""
+    file = open_policy(FILE, path)
+    offer = file.section("offer")
+    policy = WarningPolicy(
+        reviewed=file.day("reviewed"),
+        review=file.day("review"),
+        outcome=file.text("outcome"),
+        not_a_grade=file.text("not_a_grade"),
+        labels_ended=file.day("labels_ended"),
+        history_from=file.day("history_from"),
+        first_scored=file.day("first_scored"),
+        listed_back_days=file.whole("listed_back_days"),
+        half_life_years=file.number("half_life_years"),
+        calibrated_on_years=file.number("calibrated_on_years"),
+        shares=_numbers(file, "shares"),
+        calibration_error_under=offer.number("calibration_error_under"),
+        beat_baseline_by=offer.number("beat_baseline_by"),
+        confidence=offer.number("confidence"),
+        boosting=_boosting(file.section("boosting")),
+        due=_due(file.section("due")),
+        populations={one.id: one for one in map(_population, file.sections("population", named_by="id"))},
+        groups=tuple(map(_group, file.sections("group", named_by="id"))),
+    )
+    offer.finish()
+    file.finish()
+    _refuse_repeats(policy, file)
+    return policy
+
+
+def _numbers(section: Section, key: str) -> tuple[float, ...]:
+    values = section.raw(key)
+    if not isinstance(values, list) or not all(isinstance(one, (int, float)) and 0 < one < 1 for one in values):
+        raise section.refuse("Expected a list of shares.", key=key, remedy="Write numbers between 0 and 1.")
+    return tuple(float(one) for one in values)
+
+
+def _boosting(section: Section) -> Boosting:
+    seeds = section.raw("seeds")
+    if not isinstance(seeds, list) or not seeds or not all(isinstance(one, int) for one in seeds):
+        raise section.refuse("Expected a list of whole numbers.", key="seeds", remedy="Write one or more seeds.")
+    made = Boosting(
+        trees=section.whole("trees"),
+        leaves=section.whole("leaves"),
+        rate=section.number("rate"),
+        least_in_leaf=section.whole("least_in_leaf"),
+        ridge=section.number("ridge"),
+        features_tried=section.number("features_tried"),
+        seeds=tuple(seeds),
+    )
+    section.finish()
+    return made
+
+
+def _due(section: Section) -> Due:
+    made = Due(
+        outstanding=section.number("outstanding"),
+        good=section.number("good"),
+        below=section.number("below"),
+        source=read_citation(section),
+    )
+    section.finish()
+    return made
+
+
+def _population(section: Section) -> Population:
+    made = Population(
+        id=section.text("id"),
+        label=section.text("label"),
+        counted=section.text("counted"),
+        model=section.text("model"),
+    )
+    section.finish()
+    return made
+
+
+def _group(section: Section) -> Group:
+    made = Group(
+        id=section.text("id"),
+        label=section.text("label"),
+        features=section.texts("features"),
+        dated=section.text("dated", ""),
+    )
+    section.finish()
+    return made
+
+
+def _refuse_repeats(policy: WarningPolicy, file: Section) -> None:
+    names = policy.features
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise file.refuse(
+            f"The feature {twice[0]!r} is in more than one group.",
+            key="features",
+            remedy="Keep it in one: a reason replaces a whole group.",
+        )
