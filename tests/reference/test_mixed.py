@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from alongside.cli import reference
-from alongside.cli.reference import Target, mixed_targets
+from alongside.cli.reference.mixed_figures import mixed_targets, problem_of
+from alongside.cli.reference.target import Target, read
 from data import shared_data
 
 pytestmark = pytest.mark.data
@@ -75,12 +76,12 @@ def test_lme4_agrees(model: str) -> None:
 
     name, formula, reml = R_MODELS[model]
     theirs = lme4(name, formula, reml=reml)
-    table = reference._read(shared_data() / "reference", name)
+    table = read(shared_data() / "reference", name)
     outcome, rest = formula.split(" ~ ")
     columns = [column for column in ("standLRT", "cses") if column in rest]
     levels = [level for level in ("school", "primary", "second", "lea") if f"| {level})" in rest]
     slope = columns[0] if columns and f"({columns[0]} |" in rest else ""
-    problem = reference._problem(table, outcome, columns, levels, slope=slope, crossed=name == "scotssec")
+    problem = problem_of(table, outcome, columns, levels, slope=slope, crossed=name == "scotssec")
     ours = fit(problem, reml=reml)
     assert ours.minus_two_log_likelihood == pytest.approx(theirs[0], abs=1e-4)
     assert list(ours.fixed) == pytest.approx(theirs[1 : 1 + len(ours.fixed)], abs=1e-4)

@@ -1,98 +1,18 @@
-"""`alongside reference`: figures of the estimators beside the published ones."""
+"""Figures of mixed models that textbooks print."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from alongside.cli import output
-from alongside.errors import SourceError
+from alongside.cli.reference.target import Target, read
 
 if TYPE_CHECKING:
     import polars as pl
 
     from alongside.methods.mixed import Fit, Problem
-
-_HOME = Path("shared", "data", "reference")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Target:
-    """A published figure: `value` must come within `tolerance` of `low`, or of the range from `low` to `high`.
-
-    `relative` tolerances are shares of the published figure.
-    """
-
-    model: str
-    figure: str
-    value: float
-    low: float
-    tolerance: float
-    high: float | None = None
-    relative: bool = False
-
-    @property
-    def top(self) -> float:
-        """The upper end of what was published."""
-        return self.low if self.high is None else self.high
-
-    @property
-    def holds(self) -> bool:
-        """Is the figure near enough?"""
-        room = self.tolerance * (abs(self.top) if self.relative else 1.0)
-        return self.low - room <= self.value <= self.top + room
-
-    def row(self) -> dict[str, object]:
-        """The figure as one line of the table."""
-        published = f"{self.low:.10g}" if self.high is None else f"{self.low:g} to {self.high:g}"
-        return {
-            "model": self.model,
-            "figure": self.figure,
-            "ours": f"{self.value:.4f}",
-            "published": published,
-            "tolerance": f"{self.tolerance:.0%}" if self.relative else f"{self.tolerance:g}",
-            "holds": self.holds,
-        }
-
-
-@click.group(short_help="Print an estimator's figures beside published ones.")
-def command() -> None:
-    """Print an estimator's figures beside published ones, so that anybody can check it."""
-
-
-@command.command(short_help="Mixed models against textbook answers.")
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of reference data sets. Default: shared/data/reference beside the repository.",
-)
-@output.format_option
-def mixed(data: Path | None, form: str) -> None:
-    """Fit the field's textbook mixed models and print each figure beside the published one and its tolerance.
-
-    Exits 1 when a figure falls short. Data: Exam, Hsb82, ScotsSec and Chem97 of the R package mlmRev.
-    """
-    targets = list(mixed_targets(data or _beside()))
-    output.write([target.row() for target in targets], form=form)
-    short = [target for target in targets if not target.holds]
-    click.echo(f"{len(targets)} figures, {len(targets) - len(short)} within their tolerance.", err=True)
-    if short:
-        sys.exit(1)
-
-
-def _beside() -> Path:
-    """The folder of reference data beside where one stands, or beside the repository."""
-    repository = Path(__file__).resolve().parents[3]
-    for near in (Path.cwd(), Path.cwd().parent, repository.parent):
-        if (near / _HOME).is_dir():
-            return near / _HOME
-    raise SourceError("The reference data sets are not here.", remedy="Say where with --data.")
 
 
 def mixed_targets(folder: Path) -> Iterator[Target]:
@@ -101,16 +21,7 @@ def mixed_targets(folder: Path) -> Iterator[Target]:
         yield from part(folder)
 
 
-def _read(folder: Path, name: str) -> pl.DataFrame:
-    import polars as pl
-
-    path = folder / f"{name}.csv"
-    if not path.is_file():
-        raise SourceError("A reference data set is missing.", where=str(path), remedy="Say where with --data.")
-    return pl.read_csv(path, infer_schema_length=None)
-
-
-def _problem(
+def problem_of(
     table: pl.DataFrame,
     outcome: str,
     columns: Sequence[str],
@@ -119,6 +30,7 @@ def _problem(
     slope: str = "",
     crossed: bool = False,
 ) -> Problem:
+    """A model of a table's columns: `outcome` on `columns`, with random `levels` (or crossed factors)."""
     import numpy as np
 
     from alongside.methods.mixed import Crossed, Level, Nested, Problem, Slope
@@ -138,13 +50,13 @@ def _exam(folder: Path) -> Iterator[Target]:
     """Goldstein et al. 1993, Oxford Review of Education 19, 425-433; the answers of MLwiN's manual, by ML."""
     from alongside.methods.mixed import fit
 
-    table = _read(folder, "exam")
-    null = fit(_problem(table, "normexam", [], ["school"]), reml=False)
+    table = read(folder, "exam")
+    null = fit(problem_of(table, "normexam", [], ["school"]), reml=False)
     about = partial(Target, model="Exam, no columns, ML", tolerance=1e-3)
     yield about(figure="school variance", value=null.component("school"), low=0.1686)
     yield about(figure="pupil variance", value=null.component("residual", "residual"), low=0.8478)
     yield about(figure="-2 log likelihood", value=null.minus_two_log_likelihood, low=11010.65, tolerance=0.02)
-    problem = _problem(table, "normexam", ["standLRT"], ["school"])
+    problem = problem_of(table, "normexam", ["standLRT"], ["school"])
     intake = fit(problem, reml=False)
     about = partial(Target, model="Exam, intake, ML", tolerance=1e-3)
     yield about(figure="slope of intake", value=float(intake.fixed[1]), low=0.5634)
@@ -176,7 +88,7 @@ def _exam_shrinkage(problem: Problem, fitted: Fit) -> Iterator[Target]:
 def _exam_slope(table: pl.DataFrame) -> Iterator[Target]:
     from alongside.methods.mixed import fit
 
-    fitted = fit(_problem(table, "normexam", ["standLRT"], ["school"], slope="standLRT"), reml=False)
+    fitted = fit(problem_of(table, "normexam", ["standLRT"], ["school"], slope="standLRT"), reml=False)
     about = partial(Target, model="Exam, slopes by school, ML", tolerance=1e-3)
     yield about(figure="slope of intake", value=float(fitted.fixed[1]), low=0.5567)
     yield about(figure="intercept variance", value=fitted.component("school"), low=0.0904)
@@ -190,13 +102,13 @@ def _high_school(folder: Path) -> Iterator[Target]:
     """Raudenbush and Bryk 2002, Hierarchical Linear Models, chapter 4, by REML."""
     from alongside.methods.mixed import fit
 
-    table = _read(folder, "hsb82")
-    null = fit(_problem(table, "mAch", [], ["school"]))
+    table = read(folder, "hsb82")
+    null = fit(problem_of(table, "mAch", [], ["school"]))
     about = partial(Target, model="Hsb82, no columns, REML", tolerance=1e-2)
     yield about(figure="mean", value=float(null.fixed[0]), low=12.637)
     yield about(figure="school variance", value=null.component("school"), low=8.614)
     yield about(figure="pupil variance", value=null.component("residual", "residual"), low=39.148)
-    fitted = fit(_problem(table, "mAch", ["cses"], ["school"], slope="cses"))
+    fitted = fit(problem_of(table, "mAch", ["cses"], ["school"], slope="cses"))
     about = partial(Target, model="Hsb82, slopes by school, REML", tolerance=1e-2)
     yield about(figure="slope of status", value=float(fitted.fixed[1]), low=2.193)
     yield about(figure="intercept variance", value=fitted.component("school"), low=8.681)
@@ -209,7 +121,7 @@ def _scotland(folder: Path) -> Iterator[Target]:
     """Paterson 1991, in Rasbash and Goldstein 1994, Journal of Educational and Behavioral Statistics 19, 337-350."""
     from alongside.methods.mixed import fit
 
-    problem = _problem(_read(folder, "scotssec"), "attain", [], ["primary", "second"], crossed=True)
+    problem = problem_of(read(folder, "scotssec"), "attain", [], ["primary", "second"], crossed=True)
     for reml, name in ((False, "ML"), (True, "REML")):
         fitted = fit(problem, reml=reml)
         about = partial(Target, model=f"ScotsSec, crossed, {name}", tolerance=0.02, relative=True)
@@ -222,7 +134,7 @@ def _chemistry(folder: Path) -> Iterator[Target]:
     """A-level chemistry 1997 (Fielding, Yang and Goldstein 2003, Statistical Modelling 3, 127-153), by ML."""
     from alongside.methods.mixed import fit
 
-    fitted = fit(_problem(_read(folder, "chem97"), "score", [], ["school", "lea"]), reml=False)
+    fitted = fit(problem_of(read(folder, "chem97"), "score", [], ["school", "lea"]), reml=False)
     about = partial(Target, model="Chem97, three levels, ML", tolerance=1e-3)
     yield about(figure="authority variance", value=fitted.component("lea"), low=0.150)
     yield about(figure="school variance", value=fitted.component("school"), low=2.749)
