@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from alongside.methods.discovery import discoveries
 from alongside.methods.strata import StratifiedDifference, stratified_difference
 from alongside.policy.looking import ConsistencyPolicy
 
@@ -116,13 +117,9 @@ def _why_unsure(schools: int, made: StratifiedDifference, policy: ConsistencyPol
 
 
 def _adjusted(differences: Sequence[StratifiedDifference]) -> list[float]:
-    """Two-sided p-values adjusted for how many there are (Benjamini and Hochberg 1995, the step-up procedure)."""
+    """Two-sided p-values, adjusted for how many there are."""
     p = np.array([2 * min(each.above_nought, 1 - each.above_nought) for each in differences])
-    order = np.argsort(p)[::-1]
-    stepped = np.minimum.accumulate((p * len(p))[order] / np.arange(len(p), 0, -1))
-    adjusted = np.empty_like(p)
-    adjusted[order] = stepped
-    return [float(each) for each in adjusted]
+    return [float(each) for each in discoveries(p, rate=0.05).adjusted]
 
 
 def _treatment(

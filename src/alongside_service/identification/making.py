@@ -11,6 +11,8 @@ import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import polars as pl
+
 from alongside.editions import Shelf, open_shelf
 from alongside.errors import AlongsideError
 from alongside.journey.need import need_on
@@ -68,11 +70,16 @@ def _make_measures(shelf: Shelf, load: Load, tell: Tell) -> None:
 
 def _make_warning(shelf: Shelf, load: Load, tell: Tell) -> None:
     from alongside.journey.warning import warn_on
+    from alongside.policy.warning import load_warning
 
     tell("Working out the early warning")
+    policy = load_warning()
     made = warn_on(shelf, as_at=load.as_at)
+    said_of = {each.id: f"{each.label}, about {each.counted}" for each in policy.populations.values()}
+    frame = made.frame.with_columns(pl.col("population").replace(said_of))
     keep_warnings(
-        made.frame, fingerprint=load.fingerprint, offered=made.offered, editions=_ids(made.editions), policy="warning",
+        frame.filter(pl.col("probability").is_not_null()), fingerprint=load.fingerprint, offered=made.offered,
+        editions=_ids(made.editions), policy=f"warning@{policy.reviewed}",
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from alongside.policy.need import load_need
 from alongside_service.charts import profile as chart
 from alongside_service.identification.models import Measured, Outcome, Warned
 from alongside_service.identification.selectors.measures import Layers, layers, measured_of, warned_of
-from alongside_service.identification.wording import Line, chance, line_of, warning_words
+from alongside_service.identification.wording import Line, Reason, line_of, reasons_of, warning_words
 from alongside_service.register.measures import sources_in_words
 from alongside_service.register.models import Edition, School
 
@@ -22,15 +22,6 @@ class Area:
 
     label: str
     lines: list[Line]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reason:
-    """One reason of an early warning: what, of when, and what the probability would be without it."""
-
-    text: str
-    date: str
-    without: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +58,7 @@ def profile_of(school: School, editions: Mapping[str, Edition]) -> Profile:
         ),
         warned=warned,
         warning=warning_words(warned) if warned else "",
-        reasons=_reasons(warned),
+        reasons=reasons_of(warned),
         sources=sources_in_words(editions[key] for key in made_from if key in editions),
         unknown=_unknown(estimates),
     )
@@ -114,10 +105,3 @@ def _bar(estimate: Measured, view: str) -> chart.Bar | None:
 def _ends(outcome: Outcome, group: str, view: str) -> list[float] | None:
     found = outcome.spread.get(group, {}).get(view) or []
     return found if found and None not in found and found[-1] > found[0] else None
-
-
-def _reasons(warned: Warned | None) -> list[Reason]:
-    return [
-        Reason(text=each.get("text", ""), date=str(each.get("date") or ""), without=chance(each.get("without")))
-        for each in (warned.reasons if warned else [])
-    ]

@@ -14,6 +14,7 @@ urlpatterns = [
     path("who-may-need-support/", views.looking, name="looking"),
     path("who-may-need-support/map/", views.looking_map, name="looking-map"),
     path("who-may-need-support/schools.csv", views.looking_csv, name="looking-csv"),
+    path("who-may-need-support/pictures/", views.funnels, name="funnels"),
     path("who-may-need-support/alike/", views.alike, name="alike"),
     path("schools/<slug:urn>/held/", views.school_held, name="school-held"),
     path("schools/<slug:urn>/why/", views.why, name="school-why"),

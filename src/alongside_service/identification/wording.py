@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -108,6 +109,30 @@ def warning_words(warned: Warned) -> str:
     baseline = chance(warned.baseline_probability)
     beside = f"; a plain baseline says {baseline}" if baseline else ""
     return f"{chance(warned.probability)} that its next inspection is below good{beside}. Said of: {warned.population}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One reason of an early warning: what, of when, and what the probability would be without it."""
+
+    text: str
+    date: str
+    without: str
+
+
+def reasons_of(warned: Warned | None) -> list[Reason]:
+    """The reasons of an early warning in words; none for none."""
+    return [
+        Reason(text=each.get("text", ""), date=_day(each.get("date")), without=chance(each.get("without")))
+        for each in (warned.reasons if warned else [])
+    ]
+
+
+def _day(text: str | None) -> str:
+    if not text:
+        return ""
+    day = dt.date.fromisoformat(text)
+    return f"{day.day} {day:%B %Y}"
 
 
 def listed(words: Sequence[str], most: int = 4) -> str:

@@ -25,6 +25,7 @@ ROUTES = (
     Permission(route="looking", what="See which schools may need support, and why", roles=SEES_FLAGS, within=_LOOKS),
     Permission(route="looking-map", what="See the same schools on a map", roles=SEES_FLAGS, within=_LOOKS),
     Permission(route="looking-csv", what="Take the same schools away as CSV", roles=SEES_FLAGS, within=_LOOKS),
+    Permission(route="funnels", what="See schools of a place beside chance, in pictures", roles=SEES_FLAGS),
     Permission(
         route="alike",
         what="Read whether like schools are treated alike",

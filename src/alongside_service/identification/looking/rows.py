@@ -15,7 +15,7 @@ from alongside_service.identification.looking.question import DECIDED, PER_PAGE,
 from alongside_service.identification.models import Measured, Referral, RuleAnswer, Voice, Warned
 from alongside_service.identification.selectors.measures import Layers, measured_by_school, warned_by_school
 from alongside_service.identification.selectors.referrals import within as referrals_within
-from alongside_service.identification.wording import Line, line_of, listed, warning_words
+from alongside_service.identification.wording import Line, Reason, line_of, listed, reasons_of, warning_words
 from alongside_service.projects import scope
 from alongside_service.projects.models import SupportProject
 from alongside_service.register.models import School
@@ -39,6 +39,7 @@ class Row:
     lines: list[Line]
     warned: Warned | None
     warning: str
+    reasons: list[Reason]
     referrals: int
     project: SupportProject | None
     spoken: list[str]
@@ -142,6 +143,7 @@ def _row(
         lines=lines,
         warned=warned,
         warning=warning_words(warned) if warned else "",
+        reasons=reasons_of(warned),
         referrals=referrals,
         project=project,
         spoken=spoken,

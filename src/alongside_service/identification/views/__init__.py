@@ -8,6 +8,7 @@ from alongside_service.identification.views.diagnosis import (
     need_comment,
     need_take_back,
 )
+from alongside_service.identification.views.funnels import funnels
 from alongside_service.identification.views.held import school_held
 from alongside_service.identification.views.looking import looking, looking_csv, looking_map
 from alongside_service.identification.views.referrals import referral, referral_new, referral_withdraw, referrals
@@ -17,7 +18,7 @@ from alongside_service.identification.views.treatment import alike
 from alongside_service.identification.views.voices import voice, voices
 
 __all__ = [
-    "alike", "diagnosis", "evidence_new", "evidence_take_back", "how_we_know", "journey", "looking",
+    "alike", "diagnosis", "evidence_new", "evidence_take_back", "funnels", "how_we_know", "journey", "looking",
     "looking_csv", "looking_map", "need", "need_comment",
     "need_take_back", "referral", "referral_new", "referral_withdraw", "referrals", "reply_close", "reply_new",
     "reply_outcome", "school_held", "voice", "voices", "why",

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import render
 
 from alongside_service.accounts.models import User
+from alongside_service.accounts.permissions import BY_ROUTE
 from alongside_service.charts import map as charts_map
 from alongside_service.identification.looking.export import csv_lines
 from alongside_service.identification.looking.filters import choices_for, chosen, form
@@ -80,6 +81,7 @@ def _ask(request: HttpRequest) -> _Asked:
         "chosen": chosen(question, choices),
         "layers": stand,
         "sees_projects": sees_projects,
+        "sees_alike": BY_ROUTE["alike"].allows(person.role),
         "measure": names.get(question.outcome, "the main measure of each school"),
         "sorts": [
             (label, question.query(sort=key, page=1), key == question.order)
