@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -81,7 +81,10 @@ def command(
         shelf = open_shelf(data, store=store, progress=hear)
         found = need_on(shelf, as_at=as_at.date(), phase=Phase(_phase_name(phase)), progress=hear)
     rows = chosen(found, region=region, urn=asked, outcome=outcome, missed=missed)
-    _print(rows, form, one=bool(asked), limit=limit)
+    if asked and form == "table":
+        _tell(rows, found)
+    else:
+        _print(rows, form, limit=limit)
     if summary or output_is_watched():
         for line in summarised(found):
             click.echo(line, err=True)
@@ -130,14 +133,11 @@ def _only(frame: pl.DataFrame, column: str, wanted: str, what: str) -> pl.DataFr
     return found
 
 
-def _print(rows: pl.DataFrame, form: str, *, one: bool, limit: int | None) -> None:
+def _print(rows: pl.DataFrame, form: str, *, limit: int | None) -> None:
     from alongside.identification.need.estimate import SCHEMA
 
     if form == "table":
-        shown = rows if one else rows.head(limit or 40)
-        if one:
-            _tell(shown)
-            return
+        shown = rows.head(limit or 40)
         output.write([_rounded(row) for row in shown.iter_rows(named=True)], form=form, columns=_SHORT)
         if shown.height < rows.height:
             click.echo(f"{rows.height - shown.height:,} more rows: use --limit, or --format csv for all.", err=True)
@@ -150,24 +150,45 @@ def _rounded(row: dict[str, object]) -> dict[str, object]:
     return row | {name: "" if row[name] is None else f"{float(str(row[name])):.1f}" for name in _FIGURES}
 
 
-def _tell(rows: pl.DataFrame) -> None:
-    """Everything about one school, an outcome to a paragraph."""
-    from alongside.policy import load_measures
+def _tell(rows: pl.DataFrame, found: NeedResult) -> None:
+    """Everything about one school: each area of need, each outcome, and what sentinels see."""
+    from alongside.identification.need.estimate import SCHEMA, estimates
+    from alongside.identification.need.profile import profile
+    from alongside.policy.need import load_need
 
-    first = rows.row(0, named=True)
+    policy, first = load_need(), rows.row(0, named=True)
     click.echo(f"{first['name'] or 'School'} (URN {first['urn']}), {first['local_authority']}, {first['region']}")
+    click.echo("\nAreas of need")
+    for line in profile(estimates(rows.select(list(SCHEMA))), policy):
+        said = f"{line.raw_words}. {line.adjusted_words.capitalize()} ({line.told_by})."
+        click.echo(f"  {line.label}: {line.without or said}")
     for row in rows.iter_rows(named=True):
-        group = "" if row["group"] == "all" else f", {row['group']} pupils"
-        click.echo(f"\n{load_measures()[row['outcome']].label}{group}")
-        click.echo(f"  Its own level: {row['raw_words']}.")
-        click.echo(f"  For its pupils: {row['adjusted_words']}.")
-        click.echo(f"  {row['because']}")
+        _tell_outcome(row, policy.outcome(row["outcome"]).label)
+    click.echo("\nNumbers of pupils")
+    import polars as pl
+
+    texts = {one.id: one.label for one in policy.sentinels}
+    for row in found.sentinels.filter(pl.col("urn") == first["urn"]).iter_rows(named=True):
         click.echo(
-            f"  If nothing is done, next year's figure is likely to be {row['expected_next']:.1f} "
-            f"({row['expected_next_low']:.1f} to {row['expected_next_high']:.1f})."
+            f"  {texts[row['sentinel']]}, {row['period']}: {row['pupils']} pupils, {row['expected']:.0f} expected, "
+            f"a fall of {row['fall']:.0%} ({row['fall_low']:.0%} to {row['fall_high']:.0%}); {row['words']}."
         )
-        if row["unknown"]:
-            click.echo(f"  What is not known: {row['unknown']}")
+    for text in policy.unwatched:
+        click.echo(f"  {text}")
+
+
+def _tell_outcome(row: dict[str, Any], label: str) -> None:
+    group = "" if row["group"] == "all" else f", {row['group']} pupils"
+    click.echo(f"\n{label}{group}")
+    click.echo(f"  Its own level: {row['raw_words']}.")
+    click.echo(f"  For its pupils: {row['adjusted_words']}.")
+    click.echo(f"  {row['because']}")
+    click.echo(
+        f"  If nothing is done, next year's figure is likely to be {row['expected_next']:.1f} "
+        f"({row['expected_next_low']:.1f} to {row['expected_next_high']:.1f})."
+    )
+    if row["unknown"]:
+        click.echo(f"  What is not known: {row['unknown']}")
 
 
 def summarised(found: NeedResult) -> list[str]:

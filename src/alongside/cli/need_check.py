@@ -40,8 +40,9 @@ def command(
     it counts instead how often the interval of a school's adjusted level held the effect that was planted, overall and
     by size of school, phase and disadvantage.
 
-    Exit codes: 0 done, and every share lies where it must; 1 one does not (held back: 87 to 93%), or refused; 2 the
-    command was written wrongly.
+    Exit codes: 0 done, and every share lies where it must (held back: 87 to 93%; planted: 88 to 92%; give or take two
+    standard errors, but for all schools together against the truth); 1 one does not, or refused; 2 the command was
+    written wrongly.
     """
     from alongside.editions import open_shelf
     from alongside.journey.need_check import check, shortfalls

@@ -16,6 +16,7 @@ from alongside.editions.progress import Progress, silent
 from alongside.errors import JourneyError
 from alongside.identification.need.estimate import SCHEMA
 from alongside.identification.need.measuring import Measured, NotMeasured, measure
+from alongside.identification.need.sentinels import watch
 from alongside.journey.gather import figures_frame
 from alongside.journey.need_schools import SOURCES as SCHOOL_SOURCES
 from alongside.journey.need_schools import Schools, schools_on
@@ -49,12 +50,13 @@ KINDS: Mapping[str, tuple[Phase, ...]] = {
 class NeedResult:
     """Estimates (`SCHEMA`) on a day; `schools` measured or not, with name, phase, region and authority.
 
-    `fits` has one entry for each outcome, group and kind of school: what was fitted, or why nothing was. `editions` are
-    those that could be used.
+    `sentinels` (`sentinels.SCHEMA`) are patterns to look at, of the same schools. `fits` has one entry for each outcome,
+    group and kind of school: what was fitted, or why nothing was. `editions` are those that could be used.
     """
 
     frame: pl.DataFrame
     schools: pl.DataFrame
+    sentinels: pl.DataFrame
     fits: tuple[Mapping[str, Any], ...]
     editions: tuple[EditionRef, ...]
     as_at: dt.date
@@ -97,12 +99,16 @@ def need_on(
         )  # fmt: skip
         parts.append(made.frame)
         fits += made.notes["fits"]
+    watched = work_out(
+        _recipe("need_sentinels", used, as_at), partial(_watched, shelf, listed, as_at), folder=folder_of(shelf)
+    )
     tell("", len(kinds), len(kinds), unit="models")
-    frame = pl.concat(parts)
+    frame, mine = pl.concat(parts), _of_phase(table.frame, phase)
     if phase is not None:
         frame = frame.filter(pl.col("phase") == phase.value)
     return NeedResult(
-        frame=frame, schools=table.frame, fits=tuple(fits), editions=tuple(one.ref for one in used), as_at=as_at,
+        frame=frame, schools=table.frame, sentinels=watched.frame.join(mine, on="urn", how="semi"),
+        fits=tuple(fits), editions=tuple(one.ref for one in used), as_at=as_at,
         listed_by=table.notes["listed_by"],
     )  # fmt: skip
 
@@ -137,6 +143,16 @@ def _kind_made(
     frames = [one.frame for one in found if isinstance(one, Measured)]
     frame = pl.concat([pl.DataFrame(schema=SCHEMA), *frames])
     return frame, {"fits": [summarise(one, kind) for one in found]}
+
+
+def _of_phase(schools: pl.DataFrame, phase: Phase | None) -> pl.DataFrame:
+    return schools if phase is None else schools.filter(pl.col("phase") == phase.value)
+
+
+def _watched(shelf: Shelf, listed: Callable[[], Schools], as_at: dt.date) -> tuple[pl.DataFrame, Mapping[str, Any]]:
+    policy, schools = load_need(), listed()
+    measures = {"pupils", *(one.measure for one in policy.sentinels)}
+    return watch(figures_by_school(shelf, schools.tied, as_at=as_at, measures=measures), schools.frame, policy), {}
 
 
 def measure_kind(

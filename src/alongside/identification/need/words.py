@@ -41,7 +41,9 @@ def period(year: int | None) -> str:
 
 def number(value: float, unit: str) -> str:
     """A figure with as many digits as its unit deserves."""
-    return f"{value:.0f}%" if unit.startswith("percent of pupils") else f"{value:.{_digits(unit)}f}"
+    if unit.startswith("percent"):
+        return f"{value:.{0 if unit == 'percent of pupils' else 1}f}%"
+    return f"{value:.{_digits(unit)}f}"
 
 
 def _digits(unit: str) -> int:
@@ -51,7 +53,7 @@ def _digits(unit: str) -> int:
 def because(row: Mapping[str, Any], outcome: Outcome) -> str:
     """Why the estimate says what it says, in three sentences."""
     unit = outcome.unit
-    share = "points" if unit.startswith("percent") else unit.split(",")[0]
+    share = "percentage points" if unit.startswith("percent") else "points" if "score" in unit else unit
     distance = abs(row["adjusted"])
     side = "above" if row["adjusted"] > 0 else "below"
     rests = _rests_on(row)
