@@ -16,8 +16,10 @@ import polars as pl
 from alongside.editions import Shelf, open_shelf
 from alongside.errors import AlongsideError
 from alongside.journey.need import need_on
+from alongside.journey.warning import warn_on
 from alongside.policy import load_measures
 from alongside.policy.need import NeedPolicy, load_need
+from alongside.policy.warning import load_warning
 from alongside.provenance import EditionRef
 from alongside_service.identification.actions.measures import expect, fail, keep_measures, keep_warnings
 from alongside_service.identification.models import Making, Outcome
@@ -69,17 +71,14 @@ def _make_measures(shelf: Shelf, load: Load, tell: Tell) -> None:
 
 
 def _make_warning(shelf: Shelf, load: Load, tell: Tell) -> None:
-    from alongside.journey.warning import warn_on
-    from alongside.policy.warning import load_warning
-
     tell("Working out the early warning")
     policy = load_warning()
     made = warn_on(shelf, as_at=load.as_at)
     said_of = {each.id: f"{each.label}, about {each.counted}" for each in policy.populations.values()}
     frame = made.frame.with_columns(pl.col("population").replace(said_of))
     keep_warnings(
-        frame.filter(pl.col("probability").is_not_null()), fingerprint=load.fingerprint, offered=made.offered,
-        editions=_ids(made.editions), policy=f"warning@{policy.reviewed}",
+        frame.filter(pl.col("probability").is_not_null()), fingerprint=load.fingerprint,
+        offered=getattr(made, "offered", False), editions=_ids(made.editions), policy=f"warning@{policy.reviewed}",
     )  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from alongside_service.accounts.permissions import BY_ROUTE, may_see_flags, who_
 from alongside_service.errors import refused
 from alongside_service.identification import selectors
 from alongside_service.identification.journeys import JourneyNotMadeError, brief_of
-from alongside_service.identification.selectors.measures import layers
+from alongside_service.identification.selectors.measures import Layers, layers
+from alongside_service.identification.wording import GROUPS
 from alongside_service.register import selectors as register
 
 
@@ -53,12 +54,25 @@ def how_we_know(request: HttpRequest) -> HttpResponse:
         "rules": selectors.rules(),
         "need": load_need(),
         "layers": (stand := layers()),
+        "unmeasured": _unmeasured(stand),
         "tried": stand.warning.report.get("told", []) if stand.warning else [],
         "frameworks": load_frameworks().frameworks,
         "measures": load_measures().values(),
         "editions": sources,
     }
     return render(request, "identification/how_we_know.html", context)
+
+
+def _unmeasured(stand: Layers) -> list[tuple[str, str]]:
+    """Outcomes that no model could be made of, with the kind of school and the reason."""
+    labels = {each.id: each.label for each in load_need().outcomes}
+    fits = stand.measures.report.get("fits", []) if stand.measures else []
+    return [
+        (f"{labels.get(fit['outcome'], fit['outcome'])}, {GROUPS.get(fit['group'], fit['group'])}, "
+         f"{fit['kind'].replace('-', ' ')} schools", fit["why"])
+        for fit in fits
+        if "why" in fit
+    ]  # fmt: skip
 
 
 def journey(request: HttpRequest, slug: str) -> HttpResponse:
