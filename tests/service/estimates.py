@@ -7,6 +7,7 @@ import datetime as dt
 import polars as pl
 
 from alongside.identification.need.estimate import SCHEMA
+from alongside.identification.need.sentinels import SCHEMA as WATCHED
 
 STUCK, NAMED, CONCERN, PLAIN = "100001", "100003", "100004", "200001"
 """Low by level and for its pupils; low by level alone; a secondary; as expected, with a suppressed small cohort."""
@@ -80,6 +81,17 @@ def warnings() -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
+def sentinels() -> pl.DataFrame:
+    """What the sentinels saw, with the columns of the library: one worth a look, one not."""
+    seen = {
+        "urn": CONCERN, "sentinel": "cohort_fall", "period": "2018/19", "pupils": 120, "expected": 171.0, "fall": 0.30,
+        "fall_low": 0.2, "fall_high": 0.4, "probability": 0.97, "words": "look at who left (very sure)",
+    }  # fmt: skip
+    return pl.DataFrame(
+        [seen, seen | {"urn": STUCK, "probability": 0.02, "words": "nothing to look at"}], schema=WATCHED
+    )
+
+
 def keep(*, fingerprint: str, editions: tuple[str, ...] = ()) -> None:
     """Put both into the service that is configured now."""
     from alongside.policy.need import load_need
@@ -88,5 +100,5 @@ def keep(*, fingerprint: str, editions: tuple[str, ...] = ()) -> None:
 
     expect(fingerprint)
     made = {"editions": list(editions), "policy": "need@2026-11-28"}
-    keep_measures(frame(), outcomes_of(load_need()), fingerprint=fingerprint, **made)
+    keep_measures(frame(), outcomes_of(load_need()), fingerprint=fingerprint, sentinels=sentinels(), **made)
     keep_warnings(warnings(), fingerprint=fingerprint, offered=True, **made | {"policy": "warning@2026-11-28"})

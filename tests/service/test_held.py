@@ -109,3 +109,12 @@ def test_a_school_that_nothing_measures_is_told_so(lead, sample):
     text = main(lead, f"/schools/{sample.BARE}/")
     assert "nothing is measured. That says nothing about the school." in text
     assert "outside the population" in text
+
+
+def test_a_cohort_that_shrank_is_a_reason_to_ask_and_no_accusation(lead):
+    text = main(lead, f"/schools/{estimates.CONCERN}/")
+    assert "120 pupils where 171 were to be expected, 30% fewer (20% to 40%)" in text
+    assert "It says nothing about why" in text
+    assert "home education" in text  # what no sentinel can watch
+    assert "worth a look" not in main(lead, f"/schools/{estimates.STUCK}/")
+    assert "A reason to ask, and no more." in main(lead, f"/schools/{estimates.CONCERN}/held/")

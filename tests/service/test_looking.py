@@ -242,7 +242,8 @@ def test_a_frame_that_holds_a_school_not_here_is_kept_without_it(sample):
         estimates.frame().head(1).with_columns(pl.lit("999999").alias("urn"), pl.lit(float("nan")).alias("latest"))
     )
     kept = keep_measures(
-        pl.concat([estimates.frame(), strange]), outcomes_of(load_need()), fingerprint="sample", policy="x"
+        pl.concat([estimates.frame(), strange]), outcomes_of(load_need()), fingerprint="sample", policy="x",
+        sentinels=estimates.sentinels(),
     )  # fmt: skip
     assert kept == estimates.frame().height == Measured.objects.count()
     assert Measured.objects.filter(main=True, group="all").values("school").distinct().count() == kept - 3

@@ -120,6 +120,11 @@ def _measures(school: School, profile: Profile) -> Held:
         f"{line.estimate.adjusted_words or 'cannot tell'}."
         for line in profile.lines
     ]
+    says += [
+        f"{each.label}, {each.period}: {each.pupils:,} pupils where {each.expected} were to be expected. A reason to "
+        "ask, and no more."
+        for each in profile.looks
+    ]
     wait = profile.layers.measures_wait
     return Held(
         key="measures", title="What the measures say",

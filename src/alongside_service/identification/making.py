@@ -65,8 +65,8 @@ def _make_measures(shelf: Shelf, load: Load, tell: Tell) -> None:
     made = need_on(shelf, as_at=load.as_at)
     tell(f"Keeping {made.frame.height:,} estimates")
     keep_measures(
-        made.frame, outcomes_of(policy), fingerprint=load.fingerprint, editions=_ids(made.editions),
-        policy=f"need@{policy.reviewed}", report={"fits": [dict(fit) for fit in made.fits]},
+        made.frame, outcomes_of(policy), fingerprint=load.fingerprint, sentinels=made.sentinels,
+        editions=_ids(made.editions), policy=f"need@{policy.reviewed}", report={"fits": [dict(fit) for fit in made.fits]},
     )  # fmt: skip
 
 

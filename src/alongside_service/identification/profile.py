@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 
 from alongside.policy.need import load_need
 from alongside_service.charts import profile as chart
-from alongside_service.identification.models import Measured, Outcome, Warned
-from alongside_service.identification.selectors.measures import Layers, layers, measured_of, warned_of
+from alongside_service.identification.models import Measured, Outcome, Warned, Watched
+from alongside_service.identification.selectors.measures import Layers, layers, measured_of, warned_of, watched_of
 from alongside_service.identification.wording import Line, Reason, line_of, reasons_of, warning_words
 from alongside_service.register.measures import sources_in_words
 from alongside_service.register.models import Edition, School
@@ -25,6 +25,18 @@ class Area:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Look:
+    """A pattern worth a look: which, when, how many pupils where how many were expected, and what to look at."""
+
+    label: str
+    period: str
+    pupils: int
+    expected: str
+    fall: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Profile:
     """Everything that the layers of measurement and early warning say of one school."""
 
@@ -32,6 +44,9 @@ class Profile:
     areas: list[Area]
     level: SafeString
     adjusted: SafeString
+    looks: list[Look]
+    unwatched: tuple[str, ...]
+    """What no sentinel can watch."""
     warned: Warned | None
     warning: str
     reasons: list[Reason]
@@ -45,7 +60,7 @@ class Profile:
 
 
 def profile_of(school: School, editions: Mapping[str, Edition]) -> Profile:
-    """The profile of one school (three queries)."""
+    """The profile of one school (four queries)."""
     stand, estimates, warned = layers(), measured_of(school), warned_of(school)
     made_from = stand.measures.editions if stand.measures else []
     return Profile(
@@ -56,12 +71,23 @@ def profile_of(school: School, editions: Mapping[str, Edition]) -> Profile:
             [bar for each in estimates if (bar := _bar(each, "adjusted"))],
             "Difference from what is expected for its pupils",
         ),
+        looks=[_look(each) for each in watched_of(school)],
+        unwatched=load_need().unwatched,
         warned=warned,
         warning=warning_words(warned) if warned else "",
         reasons=reasons_of(warned),
         sources=sources_in_words(editions[key] for key in made_from if key in editions),
         unknown=_unknown(estimates),
     )
+
+
+def _look(watched: Watched) -> Look:
+    labels = {each.id: each.label for each in load_need().sentinels}
+    return Look(
+        label=labels.get(watched.sentinel, watched.sentinel), period=watched.period, pupils=watched.pupils,
+        expected=f"{watched.expected:,.0f}", words=watched.words,
+        fall=f"{watched.fall:.0%} fewer ({watched.fall_low:.0%} to {watched.fall_high:.0%})",
+    )  # fmt: skip
 
 
 def _areas(estimates: Sequence[Measured]) -> list[Area]:

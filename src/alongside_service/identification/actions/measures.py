@@ -10,8 +10,9 @@ import polars as pl
 from django.db import transaction
 
 from alongside.policy.looking import load_looking
+from alongside.policy.need import load_need
 from alongside_service.audit.actions import record
-from alongside_service.identification.models import Making, Measured, Outcome, Warned
+from alongside_service.identification.models import Making, Measured, Outcome, Warned, Watched
 from alongside_service.register.models import School
 from alongside_service.register.rows import insert_rows
 
@@ -23,6 +24,7 @@ ESTIMATES = (
     "raw_words", "adjusted_words", "unknown", "because",
 )  # fmt: skip
 """Columns of a frame of estimates that are kept as they are."""
+SENTINELS = ("sentinel", "period", "pupils", "expected", "fall", "fall_low", "fall_high", "probability", "words")
 _TEXTS = ("first_period", "last_period", "latest_period", "latest_missing", "unknown", "because", "adjusted_words")
 _OURS = ("probability", "main", "small")
 _ENDS = (0.05, 0.50, 0.95)
@@ -47,28 +49,32 @@ def expect(fingerprint: str) -> bool:
 
 def forget_layers() -> None:
     """Take away everything that these layers said."""
-    for model in (Measured, Outcome, Warned, Making):
+    for model in (Measured, Outcome, Watched, Warned, Making):
         model.objects.all().delete()
 
 
 @transaction.atomic
 def keep_measures(
-    frame: pl.DataFrame, outcomes: Sequence[Outcome], *, fingerprint: str, **made: Any
+    frame: pl.DataFrame, outcomes: Sequence[Outcome], *, fingerprint: str, sentinels: pl.DataFrame, **made: Any
 ) -> int:  # fmt: skip
-    """Put these estimates in place of an earlier load's; how many. Estimates of schools that are not here are left out.
+    """Put these estimates, and what the sentinels saw, in place of an earlier load's; how many estimates.
 
-    `made` says what they were made from: `editions`, `policy`, `report`.
+    Those of schools that are not here are left out. `made` says what they were made from: `editions`, `policy`,
+    `report`.
     """
     known = pl.DataFrame({"urn": list(School.objects.values_list("pk", flat=True))}, schema={"urn": pl.String})
     rows = _ready(frame.filter(pl.col("outcome").is_in([o.pk for o in outcomes])).join(known, on="urn", how="semi"))
-    Measured.objects.all().delete()
-    Outcome.objects.all().delete()
+    for model in (Measured, Outcome, Watched):
+        model.objects.all().delete()
     spreads = _spreads(rows)
     for outcome in outcomes:
         outcome.spread = spreads.get(outcome.pk, {})
     Outcome.objects.bulk_create(outcomes)
     fields = ("urn", "outcome", *ESTIMATES, *_OURS)
     insert_rows(Measured, ("school", *fields[1:]), rows.select(fields).iter_rows())
+    # What is nothing to look at is not kept: a list of schools that did nothing would be one of suspects.
+    worth = sentinels.join(known, on="urn", how="semi").filter(pl.col("probability") >= load_need().sure.fairly)
+    insert_rows(Watched, ("school", *SENTINELS), worth.select("urn", *SENTINELS).iter_rows())
     return _done(Making.MEASURES, fingerprint, rows.height, made)
 
 

@@ -1,7 +1,7 @@
 """The rows of identification: rules' answers, measures and early warning, referrals, voices, answers, the diagnosis."""
 
 from alongside_service.identification.models.diagnosis import EvidenceItem, Need, NeedComment
-from alongside_service.identification.models.measured import Making, Measured, Outcome, Warned
+from alongside_service.identification.models.measured import Making, Measured, Outcome, Warned, Watched
 from alongside_service.identification.models.referral import Referral
 from alongside_service.identification.models.reply import Reply, ReplyClosing, ReplyOutcome
 from alongside_service.identification.models.rules import Rule, RuleAnswer
@@ -10,4 +10,5 @@ from alongside_service.identification.models.voice import Voice
 __all__ = [
     "EvidenceItem", "Making", "Measured", "Need", "NeedComment", "Outcome", "Referral", "Reply", "ReplyClosing",
     "ReplyOutcome", "Rule", "RuleAnswer", "Voice", "Warned",
+    "Watched",
 ]  # fmt: skip

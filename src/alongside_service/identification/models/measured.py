@@ -112,6 +112,24 @@ class Measured(models.Model):
         ]
 
 
+class Watched(models.Model):
+    """A pattern in a school's numbers of pupils that is worth a look. It never says that anybody did anything."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="watched")
+    sentinel = models.CharField(max_length=60)
+    period = models.CharField(max_length=12)
+    pupils = models.PositiveIntegerField()
+    expected = models.FloatField()
+    fall = models.FloatField()
+    fall_low = models.FloatField()
+    fall_high = models.FloatField()
+    probability = models.FloatField()
+    words = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "sentinel"], name="one_watch_a_school_and_sentinel")]
+
+
 class Warned(models.Model):
     """The early warning for one school, beside its baseline. It is for saying where to look, and for nothing else."""
 

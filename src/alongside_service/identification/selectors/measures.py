@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from alongside_service.identification.models import Making, Measured, Outcome, Warned
+from alongside_service.identification.models import Making, Measured, Outcome, Warned, Watched
 from alongside_service.register.models import School
 from alongside_service.register.selectors import current
 
@@ -89,6 +89,11 @@ def measured_by_school(urns: Iterable[str]) -> dict[str, list[Measured]]:
     for row in rows.select_related("outcome"):
         found.setdefault(row.school_id, []).append(row)
     return found
+
+
+def watched_of(school: School) -> list[Watched]:
+    """What the sentinels saw of one school that is worth a look (one query)."""
+    return list(Watched.objects.filter(school=school).order_by("sentinel"))
 
 
 def warned_of(school: School) -> Warned | None:
