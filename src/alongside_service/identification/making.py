@@ -64,9 +64,10 @@ def _make_measures(shelf: Shelf, load: Load, tell: Tell) -> None:
     policy = load_need()
     made = need_on(shelf, as_at=load.as_at)
     tell(f"Keeping {made.frame.height:,} estimates")
+    report = {"fits": [dict(fit) for fit in made.fits]}
     keep_measures(
         made.frame, outcomes_of(policy), fingerprint=load.fingerprint, sentinels=made.sentinels,
-        editions=_ids(made.editions), policy=f"need@{policy.reviewed}", report={"fits": [dict(fit) for fit in made.fits]},
+        editions=_ids(made.editions), policy=f"need@{policy.reviewed}", report=report,
     )  # fmt: skip
 
 
