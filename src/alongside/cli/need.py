@@ -72,11 +72,10 @@ def command(
     Exit codes: 0 done; 1 refused, with the reason and the remedy on standard error; 2 the command was written wrongly.
     """
     from alongside.editions import open_shelf
-    from alongside.identifiers import urn as checked
     from alongside.journey.need import need_on
     from alongside.records import Phase
 
-    asked = checked(school_urn) if school_urn else ""
+    asked = _urn(school_urn) if school_urn else ""
     with progress.drawn("files") as hear:
         shelf = open_shelf(data, store=store, progress=hear)
         found = need_on(shelf, as_at=as_at.date(), phase=Phase(_phase_name(phase)), progress=hear)
@@ -88,6 +87,16 @@ def command(
     if summary or output_is_watched():
         for line in summarised(found):
             click.echo(line, err=True)
+
+
+def _urn(text: str) -> str:
+    from alongside.errors import IdentifierError
+    from alongside.identifiers import urn
+
+    try:
+        return urn(text)
+    except IdentifierError as error:
+        raise click.BadParameter(str(error), param_hint="--urn") from error
 
 
 def _phase_name(phase: str) -> str:

@@ -50,8 +50,8 @@ KINDS: Mapping[str, tuple[Phase, ...]] = {
 class NeedResult:
     """Estimates (`SCHEMA`) on a day; `schools` measured or not, with name, phase, region and authority.
 
-    `sentinels` (`sentinels.SCHEMA`) are patterns to look at, of the same schools. `fits` has one entry for each outcome,
-    group and kind of school: what was fitted, or why nothing was. `editions` are those that could be used.
+    `sentinels` (`sentinels.SCHEMA`) are patterns to look at, of the same schools. `fits` has one entry for each
+    outcome, group and kind of school: what was fitted, or why nothing was. `editions` are those that could be used.
     """
 
     frame: pl.DataFrame

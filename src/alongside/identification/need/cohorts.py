@@ -8,7 +8,9 @@ from alongside.policy.need import Outcome, Pooling
 
 Z95 = 1.959963984540054
 
-LEAST_TO_EVEN = 200
+LEAST_TO_EVEN = 1000
+"""Figures that a year needs before its spread is compared with another year's: of fewer, chance makes too much."""
+
 FIGURES = ("school", "measure", "group", "year", "value", "missing", "pupils", "low", "high")
 """Columns of the figures that this package takes: those of a school by the first calendar year of the period."""
 
@@ -24,7 +26,9 @@ def figures_of(figures: pl.DataFrame, outcome: Outcome, group: str, pooling: Poo
     if with_value.is_empty():
         return with_cohorts(own, figures, outcome, pooling)
     last = max(with_value["year"].unique().to_list())
-    own = own.filter(pl.col("year") > last - pooling.most_years, pl.col("year").is_in(with_value["year"].unique()))
+    own = own.filter(
+        pl.col("year") > last - pooling.most_years, pl.col("year").is_in(with_value["year"].unique().to_list())
+    )
     return with_cohorts(own, figures, outcome, pooling)
 
 
@@ -42,20 +46,26 @@ def even_out(rows: pl.DataFrame, least: int = LEAST_TO_EVEN) -> pl.DataFrame:
     """Figures (`year`, `value`, `variance`) of earlier years stretched to the spread that schools have in the latest.
 
     Scales change: Attainment 8 of 2015/16 had other points, and progress in writing drew schools together year by year.
-    The spread is that beyond chance; a year with fewer than `least` figures, or only one year, is left as it is.
+    The spread is that beyond chance. What the spreads of two years differ by is believed only as far as it is more than
+    chance makes of so many schools; a year with fewer than `least` figures, or only one year, is left as it is.
     """
     # The middle half, as of a normal distribution: a few annulled results must not stretch a year.
     middle_half = (pl.col("value").quantile(0.75) - pl.col("value").quantile(0.25)) / 1.349
     spread, chance = middle_half**2, pl.col("variance").mean()
+    beyond = pl.max_horizontal(spread - chance, spread / 4)
     seen = rows.filter(pl.col("value").is_not_null())
     by_year = seen.group_by("year").agg(
-        middle=pl.col("value").mean(), size=pl.max_horizontal(spread - chance, spread / 4).sqrt(), many=pl.len()
-    )
+        middle=pl.col("value").mean(), size=beyond.log() / 2, many=pl.len(),
+        # The variance of that logarithm: a middle half tells 0.37 of what a standard deviation tells of a spread.
+        doubt=(spread / beyond) ** 2 / (2 * 0.37 * pl.len()),
+    )  # fmt: skip
     enough = by_year.filter(pl.col("many") >= least).sort("year")
     if enough.height < 2:
         return rows
-    stretch = (enough["size"][-1] / pl.col("size")).clip(0.5, 2.0)
-    about = enough.select("year", "middle", stretch=stretch)
+    apart = enough["size"][-1] - pl.col("size")
+    doubt = pl.col("doubt") + enough["doubt"][-1]
+    believed = (1 - doubt / apart**2).clip(0.0, 1.0).fill_nan(0.0)
+    about = enough.select("year", "middle", stretch=(apart * believed).fill_nan(0.0).exp().clip(0.5, 2.0))
     joined = rows.join(about, on="year", how="left", maintain_order="left")
     factor = pl.col("stretch").fill_null(1.0)
     middle = pl.col("middle").fill_null(0.0)
