@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import polars as pl
@@ -20,7 +20,7 @@ from alongside.identification.need.sentinels import watch
 from alongside.journey.gather import figures_frame
 from alongside.journey.need_schools import SOURCES as SCHOOL_SOURCES
 from alongside.journey.need_schools import Schools, schools_on
-from alongside.journey.workings import Recipe, folder_of, work_out
+from alongside.journey.workings import Make, Recipe, Working, folder_of, work_out
 from alongside.policy.need import NeedPolicy, load_need
 from alongside.provenance import EditionRef
 from alongside.records import Phase
@@ -71,46 +71,40 @@ def need_on(
     Estimates are kept in the store's `workings` and made again when an edition, the policy or the code is another.
     Raises JourneyError where nothing usable lists the schools, or where nothing is measured in the phase.
     """
-    tell = progress or silent
+    tell, kinds, used = progress or silent, _kinds(phase), editions_used(shelf, as_at)
+    listed = cache(partial(schools_on, shelf, as_at=as_at))
+
+    def kept(table: str, make: Make, **settings: str) -> Working:
+        return work_out(_recipe(table, used, as_at, **settings), make, folder=folder_of(shelf))
+
+    schools = kept("need_schools", lambda: (_shown(listed()), {"listed_by": listed().listed_by}))
+    parts: list[Working] = []
+    for done, kind in enumerate(kinds):
+        tell(f"{kind} schools", done, len(kinds), unit="models")
+        parts.append(kept("need", partial(_kind_made, shelf, listed, as_at, kind), kind=kind))
+    watched = kept("need_sentinels", partial(_watched, shelf, listed, as_at))
+    tell("", len(kinds), len(kinds), unit="models")
+    mine = _of_phase(schools.frame, phase)
+    return NeedResult(
+        frame=_of_phase(pl.concat([part.frame for part in parts]), phase),
+        schools=schools.frame,
+        sentinels=watched.frame.join(mine, on="urn", how="semi"),
+        fits=tuple(fit for part in parts for fit in part.notes["fits"]),
+        editions=tuple(one.ref for one in used),
+        as_at=as_at,
+        listed_by=schools.notes["listed_by"],
+    )
+
+
+def _kinds(phase: Phase | None) -> list[str]:
+    """The kinds of school to measure. Raises JourneyError where nothing is measured in the phase."""
     kinds = [name for name, phases in KINDS.items() if phase is None or phase in phases]
     if not kinds:
         raise JourneyError(
             f"Nothing is measured for the phase {phase.value if phase else ''!r}.",
             remedy=f"Choose one of: {', '.join(KINDS)}.",
         )
-    used = editions_used(shelf, as_at)
-    schools: list[Schools] = []
-
-    def listed() -> Schools:
-        if not schools:
-            schools.append(schools_on(shelf, as_at=as_at))
-        return schools[0]
-
-    table = work_out(
-        _recipe("need_schools", used, as_at), lambda: (_shown(listed()), {"listed_by": listed().listed_by}),
-        folder=folder_of(shelf),
-    )  # fmt: skip
-    parts, fits = [pl.DataFrame(schema=SCHEMA)], []
-    for done, kind in enumerate(kinds):
-        tell(f"{kind} schools", done, len(kinds), unit="models")
-        made = work_out(
-            _recipe("need", used, as_at, kind=kind), partial(_kind_made, shelf, listed, as_at, kind),
-            folder=folder_of(shelf),
-        )  # fmt: skip
-        parts.append(made.frame)
-        fits += made.notes["fits"]
-    watched = work_out(
-        _recipe("need_sentinels", used, as_at), partial(_watched, shelf, listed, as_at), folder=folder_of(shelf)
-    )
-    tell("", len(kinds), len(kinds), unit="models")
-    frame, mine = pl.concat(parts), _of_phase(table.frame, phase)
-    if phase is not None:
-        frame = frame.filter(pl.col("phase") == phase.value)
-    return NeedResult(
-        frame=frame, schools=table.frame, sentinels=watched.frame.join(mine, on="urn", how="semi"),
-        fits=tuple(fits), editions=tuple(one.ref for one in used), as_at=as_at,
-        listed_by=table.notes["listed_by"],
-    )  # fmt: skip
+    return kinds
 
 
 def editions_used(shelf: Shelf, as_at: dt.date) -> tuple[Edition, ...]:
@@ -145,8 +139,8 @@ def _kind_made(
     return frame, {"fits": [summarise(one, kind) for one in found]}
 
 
-def _of_phase(schools: pl.DataFrame, phase: Phase | None) -> pl.DataFrame:
-    return schools if phase is None else schools.filter(pl.col("phase") == phase.value)
+def _of_phase(frame: pl.DataFrame, phase: Phase | None) -> pl.DataFrame:
+    return frame if phase is None else frame.filter(pl.col("phase") == phase.value)
 
 
 def _watched(shelf: Shelf, listed: Callable[[], Schools], as_at: dt.date) -> tuple[pl.DataFrame, Mapping[str, Any]]:
