@@ -16,8 +16,8 @@ from browser.looking import complaints, look_at
 pytestmark = pytest.mark.browser
 
 NOT_PAGES = {
-    "health", "sign-in-begin", "sign-in-callback", "schools-csv", "looking-csv", "projects-csv", "projects-sheet", "money-csv",
-    "trail-csv", "project-document", "region-journey",
+    "health", "sign-in-begin", "sign-in-callback", "schools-csv", "looking-csv", "projects-csv", "projects-sheet",
+    "money-csv", "trail-csv", "project-document", "region-journey",
 }  # fmt: skip
 """What is asked for by itself and is no page of the service: downloads, the provider's side, a brief made elsewhere."""
 DATA = "api-"
@@ -70,6 +70,9 @@ MORE = [
     ("delivery-officer", "/projects/?phase=planning&overdue=yes&q=saint"), ("responsible-body", "/referrals/new/"),
     ("school-leader", "/"), ("administrator", "/people/?q=zoe"),
     ("administrator", "/people/invite/?role=school-leader"),
+    ("analyst", "/who-may-need-support/?region=&sort=warning"),
+    ("auditor", "/who-may-need-support/?layer=level&q=saint"),
+    ("national-lead", "/who-may-need-support/pictures/?region="), ("school-leader", "/our-school/"),
 ]  # fmt: skip
 """Pages that another role, or a question, makes another page of."""
 
