@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize
 
 from alongside.methods.mixed import (
     Drift,
@@ -16,10 +17,12 @@ from alongside.methods.mixed import (
     Slope,
     bootstrap_intervals,
     fit,
+    intervals,
     predict,
     profile_intervals,
     simulate,
 )
+from alongside.methods.mixed.engines import prepare
 from unit.methods.test_mixed_likelihood import invented
 
 ROUNDS = 60
@@ -105,3 +108,31 @@ def test_a_profile_of_drift_stays_within_what_a_drift_can_be(known: bool) -> Non
         assert 0 <= part.low <= part.high
         assert part.low <= part.value <= part.high
         assert part.kind == "variance" or part.high <= 1
+
+
+def test_limits_lie_where_the_best_of_everything_else_has_fallen_by_the_cut() -> None:
+    problem = invented("drift and level", 12, known=True, rows=120)
+    fitted = fit(problem)
+    profile = intervals._Profile(prepare(problem), fitted, 1.959964**2)
+    for at, part in enumerate(intervals._listed(problem, prepare(problem), fitted)):
+        found = profile.interval(at, part)
+        here = profile._best[at] ** 2
+        if part.kind == "correlation" or here == 0:
+            continue
+        for end in (found.low, found.high):
+            if not 0 < end < np.inf:
+                continue
+            held = float(np.sqrt(end * here / part.value))
+            best = min(
+                float(minimize(_held, start, (profile, at, held), jac=True, method="BFGS").fun)
+                for start in (np.delete(profile._best, at), np.full(profile._best.size - 1, 0.5))
+            )
+            assert best - profile._least == pytest.approx(1.959964**2, abs=0.02), (part, end)
+
+
+def _held(free: np.ndarray, profile: intervals._Profile, at: int, value: float) -> tuple[float, np.ndarray]:
+    try:
+        reached, gradient = profile.value(np.insert(free, at, value))
+    except np.linalg.LinAlgError:
+        return 1e10, np.zeros(free.size)
+    return reached, np.delete(gradient, at)

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
 from scipy.stats import multivariate_normal
 
-from alongside.methods.mixed import Crossed, Drift, Level, Nested, Problem, Slope, drifting, fit, fitting
+from alongside.methods.mixed import Crossed, Drift, Level, Nested, Problem, Slope, crossed, drifting, fit, fitting
 from alongside.methods.mixed.coordinates import searched
 from alongside.methods.mixed.engines import prepare
 from alongside.methods.mixed.fitting import judged, named
@@ -160,7 +161,7 @@ def test_search_of_many_rows_ends_where_that_of_few_does(
 ) -> None:
     problem = invented(kind, 19, known=True, rows=400, hidden=True)
     few = fit(problem, reml=reml)
-    monkeypatch.setattr(fitting, "_MANY", 0)
+    monkeypatch.setattr(fitting, "MANY", 0)
     many = fit(problem, reml=reml)
     assert many.minus_two_log_likelihood == pytest.approx(few.minus_two_log_likelihood, abs=2e-6)
     np.testing.assert_allclose(many.fixed, few.fixed, rtol=1e-4, atol=1e-5)
@@ -181,6 +182,24 @@ def test_drift_of_many_groups_at_once_is_that_of_each(kind: str, monkeypatch: py
     np.testing.assert_allclose(together.slopes(view), one_by_one.slopes(view), rtol=1e-9, atol=1e-9)
     with pytest.raises(np.linalg.LinAlgError):
         drifting.factored(np.ones((2, 2, 3)))
+
+
+def test_crossed_factors_in_several_pieces_are_solved_as_one() -> None:
+    rng = np.random.default_rng(8)
+    links = np.zeros((12, 12))
+    for part in (slice(0, 5), slice(5, 6), slice(6, 9)):
+        square = rng.normal(size=(9, part.stop - part.start))
+        links[part, part] = square.T @ square
+    order, root = rng.permutation(12), rng.uniform(0, 2, 12)
+    inner = csr_matrix(links[np.ix_(order, order)])
+    covariance, logdet = crossed._inverted(inner, root)
+    whole = np.eye(12) + root[:, None] * inner.toarray() * root
+    np.testing.assert_allclose(covariance, root[:, None] * np.linalg.inv(whole) * root, atol=1e-10)
+    assert logdet == pytest.approx(np.linalg.slogdet(whole)[1])
+    rows = rng.normal(size=(30, 12)) * (rng.random((30, 12)) < 0.05)
+    for matrix in (rows, rng.normal(size=(30, 12))):
+        expected = np.trace(matrix @ covariance @ matrix.T)
+        assert crossed._quadratic(csr_matrix(matrix), covariance) == pytest.approx(expected)
 
 
 def test_likeness_of_rows_is_what_a_loop_counts() -> None:

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.lapack import dpotrf, dpotri
 from scipy.sparse import csr_matrix, diags, hstack
+from scipy.sparse.csgraph import connected_components
 
 from alongside.methods.mixed.grouping import Groups, summing
 from alongside.methods.mixed.nested import Pieces
@@ -21,6 +22,8 @@ from alongside.methods.mixed.refusals import MixedModelError
 
 LARGEST = 8000
 """Groups that all factors but the largest may have together."""
+_DENSE = 0.1
+"""Share of entries of a sparse matrix from which it is quicker to take it as dense."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,9 +109,8 @@ class CrossedEngine:
         inner_others = inner_others - links.T @ diags(post) @ links
         outer_others = outer_others - links.T @ (post[:, None] * outer)
         root = np.sqrt(spread)
-        factor = cho_factor(np.eye(root.size) + root[:, None] * inner_others.toarray() * root, lower=True)
-        covariance = root[:, None] * cho_solve(factor, np.diag(root))
-        logdet = float(np.log1p(variance * inner).sum() + 2 * np.log(np.diag(factor[0])).sum())
+        covariance, logdet_others = _inverted(inner_others, root)
+        logdet = float(np.log1p(variance * inner).sum()) + logdet_others
         return Solved(
             weight=weight, post=post, links=links, outer=outer, told=covariance @ outer_others, covariance=covariance,
             inner=inner, inner_others=inner_others, outer_others=outer_others,
@@ -134,20 +136,53 @@ class CrossedEngine:
         shrink = 1 - at.post * at.inner
         links = diags(shrink) @ at.links
         left = shrink[:, None] * at.outer - links @ at.told
-        bend = (links.T @ links).tocoo()
-        trace = (at.inner * shrink).sum() - (bend.data * at.covariance[bend.row, bend.col]).sum()
+        trace = (at.inner * shrink).sum() - _quadratic(links, at.covariance)
         return float(trace), -left.T @ left
 
     def _in_other(self, at: Solved, part: slice) -> tuple[float, Floats]:
         chosen = at.inner_others[part]
         left = at.outer_others[part] - chosen @ at.told
-        trace = chosen.diagonal(part.start).sum() - float((chosen @ at.covariance * chosen.toarray()).sum())
+        trace = chosen.diagonal(part.start).sum() - _quadratic(chosen, at.covariance)
         return float(trace), -left.T @ left
 
     def _in_residual(self, at: Solved) -> tuple[float, Floats]:
         largest = self.adding[self.largest]
         within = diags(at.weight) @ (self.others_of_rows() - largest.T @ (diags(at.post) @ at.links))
         rest = at.weight[:, None] * (self._table - largest.T @ (at.post[:, None] * at.outer)) - within @ at.told
-        bend = (within.T @ within).tocoo()
         trace = at.weight.sum() - at.post @ (largest @ at.weight**2)
-        return float(trace - (bend.data * at.covariance[bend.row, bend.col]).sum()), -rest.T @ rest
+        return float(trace - _quadratic(within, at.covariance)), -rest.T @ rest
+
+
+def _inverted(inner: csr_matrix, root: Floats) -> tuple[Floats, float]:
+    """R (I + R K R)^-1 R (m, m) for K `inner` (m, m) and R the diagonal of `root` (m,), and log det (I + R K R).
+
+    Groups that no row or shared group ties together are inverted apart.
+    """
+    covariance, logdet = np.zeros(inner.shape), 0.0
+    count, of = connected_components(inner, directed=False)
+    order = np.argsort(of, kind="stable")
+    for members in np.split(order, np.cumsum(np.bincount(of, minlength=count))[:-1]) if count else []:
+        if members.size == 1:
+            one = members[0]
+            grown = 1 + root[one] ** 2 * inner[one, one]
+            covariance[one, one], logdet = root[one] ** 2 / grown, logdet + float(np.log(grown))
+            continue
+        near = root[members]
+        whole = np.asfortranarray(near[:, None] * inner[members][:, members].toarray() * near)
+        whole[np.diag_indices(members.size)] += 1
+        factor, failed = dpotrf(whole, lower=1, clean=0, overwrite_a=1)
+        if failed:
+            raise np.linalg.LinAlgError("the equations of crossed factors are singular")
+        logdet += 2 * float(np.log(np.diag(factor)).sum())
+        half = np.tril(dpotri(factor, lower=1, overwrite_c=1)[0])
+        found = half + np.tril(half, -1).T
+        covariance[np.ix_(members, members)] = near[:, None] * found * near
+    return covariance, logdet
+
+
+def _quadratic(rows: csr_matrix, covariance: Floats) -> float:
+    """The sum of x'Cx over rows x of a sparse matrix (n, m)."""
+    if rows.nnz > _DENSE * rows.shape[0] * rows.shape[1]:
+        return float((rows @ covariance * rows.toarray()).sum())
+    bend = (rows.T @ rows).tocoo()
+    return float((bend.data * covariance[bend.row, bend.col]).sum())

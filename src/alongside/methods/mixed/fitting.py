@@ -17,7 +17,7 @@ from alongside.methods.mixed.result import Component, Convergence, Fit
 from alongside.methods.mixed.search import Found, least, near, promising
 from alongside.methods.mixed.starts import starts, starts_of_many
 
-_MANY = 20_000
+MANY = 20_000
 """Rows from which a search first goes over a slim design."""
 _NONE = 1e-9
 """Variance, as a share of the outcome's left over from the fixed columns, that is taken to be none."""
@@ -37,7 +37,7 @@ def fit(problem: Problem, *, reml: bool = True) -> Fit:
 def search(prepared: Prepared, *, reml: bool) -> Found:
     """Where the criterion of a prepared problem is lowest, in the coordinates of the search."""
     whole, engine = partial(_walked, prepared, prepared.engine, reml=reml), prepared.engine
-    if prepared.rows < _MANY or prepared.profiled or not isinstance(engine, NestedEngine):
+    if prepared.rows < MANY or prepared.profiled or not isinstance(engine, NestedEngine):
         return least(whole, starts(prepared))
     # Each step costs the square of the columns. What fixed columns leave of the outcome by least squares, with one
     # column, has all but the same best variances, and costs little to search from several starts.

@@ -9,20 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import brentq, minimize
+from scipy.optimize import brentq
 from scipy.special import ndtri
 
 from alongside.methods.mixed.coordinates import WIDTH, report_place, reported
 from alongside.methods.mixed.criterion import criterion
 from alongside.methods.mixed.engines import Prepared, prepare
-from alongside.methods.mixed.fitting import fit
+from alongside.methods.mixed.fitting import MANY, fit
 from alongside.methods.mixed.problem import Flags, Floats, Nested, Problem
 from alongside.methods.mixed.refusals import ConvergenceError
 from alongside.methods.mixed.result import Component, Fit, Interval
-from alongside.methods.mixed.search import curvature
+from alongside.methods.mixed.search import curvature, settled
 from alongside.methods.mixed.simulation import simulate
 
 _FURTHEST_Z = 8.0
+_NEAR = 0.05
+_ELSEWHERE = (1.0,)
+"""Fisher's z of the correlations from which a profile of few rows is begun as well."""
 _FEWEST = 0.95
 """Share of refits that must end at an answer for a bootstrap to be believed."""
 
@@ -97,8 +100,19 @@ class _Profile:
         if prepared.profiled:
             self._best = np.append(self._best, np.sqrt(fitted.scale))
         self._least = self.value(self._best)[0]
-        bend = curvature(self.value, self._best)
-        self._pace = np.sqrt(np.abs(np.diag(2 * np.linalg.pinv(bend))))
+        self._bend = curvature(self.value, self._best)
+        self._elsewhere = self._starts() if prepared.rows < MANY else []
+        self._pace = np.sqrt(np.abs(np.diag(2 * np.linalg.pinv(self._bend))))
+
+    def _starts(self) -> list[Floats]:
+        """Places beside the best from which a drift's profile may fall lower: few rows leave several valleys."""
+        if "correlation" not in self._kinds:
+            return []
+        found = []
+        for z in _ELSEWHERE:
+            found.append(np.full(self._best.size, 0.5))
+            found[-1][1] = z
+        return found
 
     def value(self, place: Floats) -> tuple[float, Floats]:
         """The criterion and its gradient."""
@@ -140,7 +154,7 @@ class _Profile:
 
     def _limit(self, at: int, direction: float, part: Component) -> float:
         """Where the profile rises by the cut in one direction, or the edge of what the coordinate can be."""
-        rise = self._rise(at)
+        above = self._above(at)
         start = float(self._best[at])
         edge = direction * (_FURTHEST_Z if part.kind == "correlation" else np.inf)
         if direction < 0 and (part.kind == "variance" or part.of == "drift"):
@@ -150,37 +164,51 @@ class _Profile:
         for _ in range(40):
             outside = start + direction * step
             outside = max(outside, edge) if direction < 0 else min(outside, edge)
-            if rise(outside) > 0:
-                return float(brentq(rise, inside, outside, xtol=1e-4 * max(step, 1e-3), rtol=1e-6))
+            if above(outside) > 0:
+                return float(brentq(above, inside, outside, xtol=1e-4 * max(abs(outside - start), 1e-2), rtol=1e-6))
             if outside == edge:
                 return float(edge)
             inside, step = outside, 1.6 * step
         raise ConvergenceError(f"No limit was found for the {part.kind} of {part.level} {part.of}.", remedy=_REMEDY)
 
-    def _rise(self, at: int) -> Callable[[float], float]:
-        """How far the profile of a coordinate is above the least and the cut; each starts from where the last ended."""
-        rest = np.delete(self._best, at)
-        known = {float(self._best[at]): -self._cut}
+    def _above(self, at: int) -> Callable[[float], float]:
+        """How far the profile of a coordinate is above the cut, as a root: nearly straight, so that few steps find it.
 
-        def fixed_at(free: Floats, value: float) -> tuple[float, Floats]:
-            try:
-                reached, gradient = self.value(np.insert(free, at, value))
-            except np.linalg.LinAlgError:
-                return np.inf, np.zeros(free.size)
-            return reached, np.delete(gradient, at)
+        Each profile begins where the last ended, moved along by the curvature.
+        """
+        others = np.delete(np.arange(self._best.size), at)
+        among = self._bend[np.ix_(others, others)]
+        along = -np.linalg.lstsq(among, self._bend[others, at], rcond=1e-8)[0]
+        rest, last = self._best[others], float(self._best[at])
+        known = {last: -float(np.sqrt(self._cut))}
 
-        def rise(value: float) -> float:
-            nonlocal rest
+        def above(value: float) -> float:
+            nonlocal rest, last
             if value not in known:
-                end = minimize(fixed_at, rest, args=(value,), jac=True, method="L-BFGS-B", options=_OPTIONS)
-                rest = np.asarray(end.x, dtype=np.float64)
-                known[value] = float(end.fun) - self._least - self._cut
+                lowest, rest = self._lowest(at, value, rest + along * (value - last), among)
+                last = value
+                known[value] = float(np.sqrt(max(lowest - self._least, 0.0)) - np.sqrt(self._cut))
             return known[value]
 
-        return rise
+        return above
+
+    def _lowest(self, at: int, value: float, start: Floats, bend: Floats) -> tuple[float, Floats]:
+        """The lowest value with one coordinate held, and the others there."""
+
+        def held(free: Floats) -> tuple[float, Floats]:
+            reached, gradient = self.value(np.insert(free, at, value))
+            return reached, np.delete(gradient, at)
+
+        level = np.eye(start.size)
+        ends = [settled(held, np.delete(place, at), level) for place in self._elsewhere]
+        return min([settled(held, self._off_nought(at, start), bend), *ends], key=lambda end: end[0])
+
+    def _off_nought(self, at: int, free: Floats) -> Floats:
+        """Deviations of nought moved off it: there is no slope there, so no search would leave, were it to gain."""
+        deviations = np.delete(np.append(self._ratio, np.full(self._best.size - self._ratio.size, True)), at)
+        return np.where(deviations & (np.abs(free) < _NEAR), _NEAR, free)
 
 
-_OPTIONS = {"maxiter": 300, "ftol": 1e-11, "gtol": 1e-3}
 _REMEDY = "The data hardly tell it: leave it out, or use a bootstrap."
 
 

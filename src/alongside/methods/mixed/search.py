@@ -23,6 +23,7 @@ _STEP = 1e-4
 _ROUNDS = 30
 _RENEWALS = 5
 _VALLEY = 1e-2
+_SETTLED = 1e-4
 _BOLDEST = 1e4
 _FLAT = 1e-7
 """Curvature, as a share of the greatest, below which a direction is taken to be flat."""
@@ -95,6 +96,19 @@ def _renewed(function: _Counted, place: Floats, bend: Floats) -> Found:
         before, place = value, _levelled(function, place, bend)
         bend = _curvature_beside(function, place)
     return _polished(function, place)
+
+
+def settled(function: Function, start: Floats, bend: Floats) -> tuple[float, Floats]:
+    """The lowest value near a start, and its place (k,): steps begun anew until they gain nothing to speak of."""
+    counted, before = _Counted(function), np.inf
+    place = start
+    for _ in range(_ROUNDS):
+        place = _levelled(counted, place, bend)
+        value = counted(place)[0]
+        if not before - value > _SETTLED:
+            break
+        before = value
+    return value, place
 
 
 def _levelled(function: _Counted, start: Floats, bend: Floats) -> Floats:
