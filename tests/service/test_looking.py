@@ -180,6 +180,10 @@ def test_a_team_reads_of_projects_of_its_region_alone(sign_in, project):
     own = row_of(main(sign_in("delivery-officer"), LIST), estimates.STUCK)
     assert "Nothing is decided yet" in own
     assert f"/projects/{project.pk}/voices/" in own
+    assert f"/projects/{project.pk}/decisions/support-decision/" in own
+    assert "Refer it" not in own  # it has a live project
+    assert "Refer it" in row_of(main(sign_in("delivery-officer"), LIST), estimates.CONCERN)
+    assert "Record the decision" not in row_of(main(sign_in("auditor"), f"{LIST}?region="), estimates.STUCK)
     project.region_id = "london"
     project.save()
     other = row_of(main(sign_in("delivery-officer"), LIST), estimates.STUCK)

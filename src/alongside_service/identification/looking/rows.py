@@ -46,6 +46,8 @@ class Row:
     decided: str
     unknown: list[str]
     may_refer: bool
+    may_decide: bool
+    """Whether the person writes or takes the decision on support of its project."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +152,7 @@ def _row(
         decided=_decided(project),
         unknown=_unknown(chosen, lines, unsure, warned, layers),
         may_refer=_may_refer(person, school, project),
+        may_decide=project is not None and project.live and not project.support and scope.is_in_office(person, project),
     )
 
 
