@@ -87,3 +87,22 @@ def test_lme4_agrees(model: str) -> None:
     assert list(ours.fixed) == pytest.approx(theirs[1 : 1 + len(ours.fixed)], abs=1e-4)
     parts = [part.value for part in ours.components if part.kind != "correlation"]
     assert sorted(parts) == pytest.approx(sorted(theirs[1 + len(ours.fixed) :]), rel=2e-3)
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed, so nothing was compared with lme4.")
+def test_intervals_are_those_of_lme4() -> None:
+    from alongside.methods.mixed import fit, profile_intervals
+
+    folder = shared_data() / "reference"
+    script = f"""
+    suppressMessages(library(lme4))
+    m <- lmer(normexam ~ standLRT + (1 | school), read.csv("{folder / "exam"}.csv"), REML = FALSE)
+    cat(sprintf("%.8f", t(confint(m, parm = c(".sig01", ".sigma"), quiet = TRUE))), sep = "\\n")
+    """
+    done = subprocess.run(["Rscript", "-e", script], capture_output=True, text=True, check=False, timeout=300)
+    if done.returncode:
+        pytest.skip(f"R is here but lme4 did not run, so nothing was compared with it: {done.stderr[-200:]}")
+    theirs = [float(line) ** 2 for line in done.stdout.split()]
+    problem = problem_of(read(folder, "exam"), "normexam", ["standLRT"], ["school"])
+    found = profile_intervals(problem, fit(problem, reml=False))
+    assert [end for part in found for end in (part.low, part.high)] == pytest.approx(theirs, rel=2e-3)
