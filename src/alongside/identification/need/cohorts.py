@@ -49,15 +49,15 @@ def even_out(rows: pl.DataFrame, least: int = LEAST_TO_EVEN) -> pl.DataFrame:
     The spread is that beyond chance. What the spreads of two years differ by is believed only as far as it is more than
     chance makes of so many schools; a year with fewer than `least` figures, or only one year, is left as it is.
     """
-    # The middle half, as of a normal distribution: a few annulled results must not stretch a year.
-    middle_half = (pl.col("value").quantile(0.75) - pl.col("value").quantile(0.25)) / 1.349
-    spread, chance = middle_half**2, pl.col("variance").mean()
+    # From the lowest tenth to the highest, as of a normal distribution: a few annulled results must not stretch a year.
+    within = (pl.col("value").quantile(0.9) - pl.col("value").quantile(0.1)) / 2.563
+    spread, chance = within**2, pl.col("variance").mean()
     beyond = pl.max_horizontal(spread - chance, spread / 4)
     seen = rows.filter(pl.col("value").is_not_null())
     by_year = seen.group_by("year").agg(
         middle=pl.col("value").mean(), size=beyond.log() / 2, many=pl.len(),
-        # The variance of that logarithm: a middle half tells 0.37 of what a standard deviation tells of a spread.
-        doubt=(spread / beyond) ** 2 / (2 * 0.37 * pl.len()),
+        # The variance of that logarithm: tenths tell some 0.65 of what a standard deviation tells of a spread.
+        doubt=(spread / beyond) ** 2 / (2 * 0.65 * pl.len()),
     )  # fmt: skip
     enough = by_year.filter(pl.col("many") >= least).sort("year")
     if enough.height < 2:
