@@ -108,7 +108,7 @@ def test_the_schools_page_shows_both_views_as_pictures_and_as_a_table(lead):
 def test_a_school_that_nothing_measures_is_told_so(lead, sample):
     text = main(lead, f"/schools/{sample.BARE}/")
     assert "nothing is measured. That says nothing about the school." in text
-    assert "outside the population" in text
+    assert "not one of those for which the model is offered" in text
 
 
 def test_a_cohort_that_shrank_is_a_reason_to_ask_and_no_accusation(lead):

@@ -209,7 +209,7 @@ def test_a_warning_that_is_not_offered_is_not_shown(lead):
     assert Warned.objects.count() == 0
     text = main(lead, f"{LIST}?region=")
     assert "Early warning is not offered" in text
-    assert "No early warning: it is outside" not in text
+    assert "No early warning: it is not one" not in text
     assert "Early warning is not offered" in main(lead, "/schools/100001/")
 
 

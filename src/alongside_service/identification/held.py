@@ -140,7 +140,7 @@ def _measures(school: School, profile: Profile) -> Held:
 
 def _warning(school: School, profile: Profile) -> Held:
     wait = profile.layers.warning_wait
-    none = wait or "There is none for this school: it is outside the population that the model is for."
+    none = wait or "There is none for this school: it is not one of those for which the model is offered."
     return Held(
         key="early-warning", title="Early warning",
         says=[profile.warning, *(each.text for each in profile.reasons)] if profile.warned else [none],

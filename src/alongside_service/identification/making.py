@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -19,7 +20,7 @@ from alongside.journey.need import need_on
 from alongside.journey.warning import warn_on
 from alongside.policy import load_measures
 from alongside.policy.need import NeedPolicy, load_need
-from alongside.policy.warning import load_warning
+from alongside.policy.warning import WarningPolicy, load_warning
 from alongside.provenance import EditionRef
 from alongside_service.identification.actions.measures import expect, fail, keep_measures, keep_warnings
 from alongside_service.identification.models import Making, Outcome
@@ -76,11 +77,34 @@ def _make_warning(shelf: Shelf, load: Load, tell: Tell) -> None:
     policy = load_warning()
     made = warn_on(shelf, as_at=load.as_at)
     said_of = {each.id: f"{each.label}, about {each.counted}" for each in policy.populations.values()}
-    frame = made.frame.with_columns(pl.col("population").replace(said_of))
+    for_whom = [name for name, yes in getattr(made, "offered_for", {}).items() if yes]
+    told = made.frame.filter(pl.col("population").is_in(for_whom) & pl.col("probability").is_not_null())
     keep_warnings(
-        frame.filter(pl.col("probability").is_not_null()), fingerprint=load.fingerprint,
-        offered=getattr(made, "offered", False), editions=_ids(made.editions), policy=f"warning@{policy.reviewed}",
+        told.with_columns(pl.col("population").replace(said_of)), fingerprint=load.fingerprint,
+        offered=bool(for_whom), editions=_ids(made.editions), policy=f"warning@{policy.reviewed}",
+        report={"told": tried_in_words(getattr(made, "report", {}), policy)},
     )  # fmt: skip
+
+
+def tried_in_words(report: Mapping[str, Any], policy: WarningPolicy) -> list[str]:
+    """How the model did on inspections that it had not seen, for each population, beside the baseline."""
+    return [
+        _tried(
+            policy.populations[name].label if name in policy.populations else f"schools, {name}", found, report["as_at"]
+        )
+        for name, found in report.get("populations", {}).items()
+    ]
+
+
+def _tried(label: str, found: Mapping[str, Any], until: str) -> str:
+    figures = found["overall"]
+    return (
+        f"{label[:1].upper()}{label[1:]}. {found['why']} Tried on {figures['inspections']:,} inspections up to "
+        f"{until}, of which {figures['prevalence']:.0%} found the school below good. Of two schools of which one was "
+        f"below good it gave that one the higher probability {figures['auc']:.0%} of the time, the baseline "
+        f"{figures['baseline_auc']:.0%}. The tenth of schools with the highest probability held "
+        f"{figures['recall_10']:.0%} of those below good, and {figures['precision_10']:.0%} of that tenth were so."
+    )
 
 
 def _shelf(load: Load) -> Shelf:

@@ -186,5 +186,5 @@ def _unknown(
     elif chosen and chosen.estimate.latest is None:
         found.append(f"{chosen.label}: {chosen.latest}")
     if layers.has_warning and warned is None:
-        found.append("No early warning: it is outside the population that the model is for")
+        found.append("No early warning: it is not one of the schools for which the model is offered")
     return [each.rstrip(".") for each in found]

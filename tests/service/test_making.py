@@ -1,0 +1,68 @@
+"""Working the layers out after a load: once, in the background, and saying why where it fails."""
+
+from __future__ import annotations
+
+import pytest
+
+from alongside.errors import AlongsideError
+from alongside_service.identification import making
+from alongside_service.identification.actions.measures import expect
+from alongside_service.identification.models import Making, Measured
+from alongside_service.register.models import Load
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_is_made_is_not_made_again(sample):
+    assert Load.objects.latest("pk").fingerprint == sample.MARK
+    assert making.make_layers() == []
+
+
+def test_a_layer_that_cannot_be_made_says_why_and_is_tried_again_with_the_next_load(sample, tmp_path, monkeypatch):
+    """The store has no edition of the sample, so nothing can be measured."""
+    monkeypatch.setenv("ALONGSIDE_STORE", str(tmp_path / "store"))
+    Making.objects.all().delete()
+    assert making.make_layers(tell=lambda line: None) == []
+    states = dict(Making.objects.values_list("layer", "state"))
+    assert states == {"measures": "failed", "early warning": "failed"}
+    assert all(Making.objects.values_list("why_failed", flat=True))
+    assert Measured.objects.exists(), "what was there stays until something takes its place"
+    assert expect(sample.MARK)
+    assert set(Making.objects.values_list("state", flat=True)) == {"waiting"}
+
+
+def test_an_error_that_nobody_foresaw_is_noted_and_raised(sample):
+    load = Load.objects.latest("pk")
+
+    def wrong() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        making._made(Making.MEASURES, load, wrong)
+    assert "log of the background work" in Making.objects.get(layer=Making.MEASURES).why_failed
+
+
+def test_an_error_in_words_is_kept_in_words(sample):
+    load = Load.objects.latest("pk")
+
+    def refused() -> None:
+        raise AlongsideError("No loaded file lists the schools.", remedy="Give one.")
+
+    assert not making._made(Making.WARNING, load, refused)
+    assert "No loaded file lists the schools." in Making.objects.get(layer=Making.WARNING).why_failed
+
+
+def test_how_the_model_did_is_told_beside_its_baseline():
+    from alongside.policy.warning import load_warning
+
+    figures = {"inspections": 5805, "prevalence": 0.152, "auc": 0.845, "baseline_auc": 0.565, "recall_10": 0.393,
+               "precision_10": 0.597}  # fmt: skip
+    report = {
+        "as_at": "2020-08-31",
+        "populations": {"good or outstanding": {"overall": figures, "why": "Offered: it gains.", "offered": True}},
+    }
+    [line] = making.tried_in_words(report, load_warning())
+    assert line.startswith("Schools good or outstanding at their last graded inspection. Offered: it gains.")
+    for told in ("5,805 inspections", "84% of the time, the baseline 56%", "held 39%", "60% of that tenth"):
+        assert told in line
+    assert making.tried_in_words({}, load_warning()) == []
