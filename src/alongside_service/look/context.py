@@ -50,7 +50,8 @@ PARTS = (
     Part(route="people", text="People", section="people"),
     Part(route="notices", text="Notices", section="notices", roles=TEAM | {Role.ADMINISTRATOR, Role.AUDITOR}),
     Part(route="trail", text="Trail", section="trail", roles={Role.ADMINISTRATOR, Role.AUDITOR, Role.ANALYST}),
-    Part(route="how-we-know", text="How we know", section="how-we-know"),
+    # A team's line is full; every page has it at the foot.
+    Part(route="how-we-know", text="How we know", section="how-we-know", roles=EVERY_ROLE - TEAM),
 )
 """In the order in which they stand."""
 
