@@ -320,8 +320,15 @@ def test_an_annulled_figure_is_called_odd() -> None:
         value=pl.when(own & (pl.col("school") == "100007") & (pl.col("year") == 2017)).then(-40.0).otherwise("value")
     )
     frame = _measure(figures).frame
-    said = frame.filter(pl.col("unknown").str.contains("look at the figure itself"))["urn"].to_list()
-    assert said == ["100007"]
+    for said in ("look at the figure itself", "far from nearly every other school's"):
+        assert frame.filter(pl.col("unknown").str.contains(said))["urn"].to_list() == ["100007"]
+
+
+def test_a_selective_school_is_told_what_is_not_known_of_it() -> None:
+    schools = SCHOOLS_FRAME.with_columns(selective=pl.col("urn") == "100003")
+    frame = _measure(FIGURES, schools).frame
+    told = frame.filter(pl.col("unknown").str.contains("selective schools differ"))["urn"].to_list()
+    assert told == ["100003"]
 
 
 # --- Profile and sentinels -------------------------------------------------------------------------------------------

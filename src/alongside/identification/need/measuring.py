@@ -91,7 +91,8 @@ def _rows(own: pl.DataFrame, concerned: pl.DataFrame, outcome: Outcome) -> pl.Da
     """
     seen = own.filter(pl.col("value").is_not_null())
     latest = max(seen["year"].to_list())
-    facts = concerned.select(pl.col("urn").alias("school"), "phase", "region", "la_code")
+    selective = pl.col("selective") if "selective" in concerned.columns else pl.lit(None, dtype=pl.Boolean)
+    facts = concerned.select(pl.col("urn").alias("school"), "phase", "region", "la_code", selective=selective)
     asked = facts.select("school").join(
         pl.DataFrame({"year": [latest, latest + 1]}, schema={"year": seen["year"].dtype}), how="cross"
     )
@@ -141,9 +142,12 @@ def _estimates(
         **_numbers("expected_next", adjusted.level[then], _next_deviation(adjusted, rows, then), half),
         "context_unknown": [columns.unknown[at] for at in now],
     })  # fmt: skip
-    table = table.join(
-        _published(own, latest, policy.pooling.odd_beyond), left_on="urn", right_on="school", how="left"
-    ).with_columns(pl.col("years").fill_null(0))
+    selective = rows.select("school", "selective").unique("school")
+    table = (
+        table.join(selective, left_on="urn", right_on="school")
+        .join(_published(own, latest, policy.pooling.odd_beyond), left_on="urn", right_on="school", how="left")
+        .with_columns(pl.col("years").fill_null(0))
+    )
     table = _within(_judged(table, raw, now, half, outcome), outcome)
     return _worded(table, outcome, group, policy, adjusted, latest)
 
@@ -182,7 +186,8 @@ def _published(own: pl.DataFrame, latest: int, odd_beyond: float) -> pl.DataFram
 
 
 def _odd(seen: pl.DataFrame, latest: int, beyond: float) -> pl.DataFrame:
-    """Schools (`school`, `odd`) whose latest figure is far from their other years: annulled, or not sent, or a slip.
+    """Schools (`school`, `odd`, `alone`) whose latest figure is far from their other years (annulled, not sent, a slip)
+    or from that of nearly every other school (`alone`: its pupils may sit other examinations).
 
     Far is `beyond` times the spread that is usual of such differences (1.4826 times their middle size, as of a normal
     distribution), with the chance in both.
@@ -196,7 +201,9 @@ def _odd(seen: pl.DataFrame, latest: int, beyond: float) -> pl.DataFrame:
         score=(pl.col("value") - pl.col("mean")) / (pl.col("variance") + pl.col("chance")).sqrt()
     )
     usual = 1.4826 * pl.col("score").abs().median()
-    return both.select("school", odd=pl.col("score").abs() > beyond * pl.max_horizontal(usual, pl.lit(1.0)))
+    odd = both.select("school", odd=pl.col("score").abs() > beyond * pl.max_horizontal(usual, pl.lit(1.0)))
+    far = beyond * 1.4826 * pl.col("value").abs().median()
+    return now.select("school", alone=pl.col("value").abs() > far).join(odd, on="school", how="left")
 
 
 def _judged(table: pl.DataFrame, raw: Pooled, now: Places, half: float, outcome: Outcome) -> pl.DataFrame:

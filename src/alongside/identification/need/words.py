@@ -84,6 +84,10 @@ def unknown(row: Mapping[str, Any], *, one_year: bool) -> str:
         parts.append(f"No figure for {row['latest_period']} ({row['latest_missing']}).")
     if row["odd"]:
         parts.append("The latest figure is far from the other years: look at the figure itself first.")
+    if row["alone"]:
+        parts.append("The latest figure is far from nearly every other school's: look at what it is made of first.")
+    if row["selective"]:
+        parts.append("How able its pupils were when they came is not known, and selective schools differ in that.")
     if row["years"] and row["stood_in"]:
         parts.append("The number of pupils was not printed in every year; that of another year or school stands in.")
     if one_year and row["years"]:
