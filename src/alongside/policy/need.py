@@ -86,7 +86,12 @@ class Outcome:
     raw_reason: str
     adjusted: float
     adjusted_reason: str
+    adjusted_in: Mapping[str, float]
     confirmed: bool
+
+    def adjusted_for(self, phase: str) -> float:
+        """The distance from what is expected that counts in a phase."""
+        return self.adjusted_in.get(phase, self.adjusted)
 
     @property
     def wrong_way(self) -> int:
@@ -249,6 +254,7 @@ def _outcome(section: Section) -> Outcome:
         raw_reason=section.text("raw_reason"),
         adjusted=section.number("adjusted"),
         adjusted_reason=section.text("adjusted_reason"),
+        adjusted_in=_by_phase(section),
         confirmed=section.flag("confirmed"),
     )
     section.finish()
@@ -268,6 +274,19 @@ def _threshold(section: Section) -> tuple[float | None, float | None]:
     if share is not None and not 0 < share < 1:
         raise raw.refuse("A share lies between 0 and 1.", key="share", remedy="Write a quarter as 0.25.")
     return level, share
+
+
+def _by_phase(section: Section) -> Mapping[str, float]:
+    if not section.has("adjusted_in"):
+        return {}
+    lines = section.section("adjusted_in")
+    found = {phase: lines.number(phase) for phase in section.raw("adjusted_in")}
+    for phase, distance in found.items():
+        if not distance > 0:
+            raise lines.refuse("A distance is above nought.", key=phase, remedy="Write how far, without a sign.")
+        if phase not in section.texts("phases"):
+            raise lines.refuse("The outcome is not of that phase.", key=phase, remedy="Remove it, or add the phase.")
+    return found
 
 
 def _refuse_odd(outcome: Outcome, section: Section) -> None:

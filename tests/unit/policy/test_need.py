@@ -49,6 +49,11 @@ def test_disadvantaged_pupils_are_an_area_of_their_own() -> None:
     assert policy.area_of(headline, "disadvantaged") == "disadvantaged"
 
 
+def test_a_phase_whose_schools_differ_more_has_its_own_distance() -> None:
+    absence = load_need().outcome("absence_overall")
+    assert absence.adjusted_for("Primary") == absence.adjusted < absence.adjusted_for("Special")
+
+
 def test_words_blame_nobody() -> None:
     text = (FOLDER / "need.toml").read_text(encoding="utf-8").lower()
     for word in ("failing", "underperform", "coasting school", "cheat", "off-roll"):
@@ -75,6 +80,8 @@ def test_words_blame_nobody() -> None:
         ("spread = 7.8", "spread = 0", "A spread is above nought"),
         ('kind = "share"', 'kind = "sure"', "The kind is not known"),
         ('"cohort_girls", "fsm6"', '"cohort_girls", "ofsted"', "no 'ofsted' here"),
+        ("{ Special = 2.5", "{ Special = -2.5", "adjusted_in, key 'Special'.*above nought|above nought"),
+        ("{ Special = 2.5", "{ Nursery = 2.5", "not of that phase"),
         ("fall = 0.15", "fall = 15", "A fall is a share"),
         ("cohort_each = 18.0", "cohort_each = 0.0", "Pupils to each"),
         ('id = "ks2_rwm_expected"\narea', 'id = "pupils"\narea', "No way of it is better"),

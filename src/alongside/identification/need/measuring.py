@@ -215,12 +215,12 @@ def _judged(table: pl.DataFrame, raw: Pooled, now: Places, half: float, outcome:
         share = outcome.raw_share if outcome.wrong_way < 0 else 1 - (outcome.raw_share or 0)
         with_figures = (table["years"] > 0).to_numpy()
         line = share_line(level[with_figures], deviation[with_figures], float(share or 0))
-    far = outcome.wrong_way * outcome.adjusted
+    far = outcome.wrong_way * np.array([outcome.adjusted_for(phase) for phase in table["phase"]])
     way = float(outcome.wrong_way)
     effect = table["adjusted"].to_numpy()
     spread = (table["adjusted_high"].to_numpy() - effect) / half
     return table.with_columns(
-        raw_threshold=pl.lit(line), adjusted_threshold=pl.lit(far),
+        raw_threshold=pl.lit(line), adjusted_threshold=pl.Series(far),
         raw_probability=pl.Series(ndtr(way * (level - line) / deviation)),
         adjusted_probability=pl.Series(ndtr(way * (effect - far) / spread)),
     )  # fmt: skip
