@@ -20,7 +20,7 @@ from alongside.policy.need import Outcome as OutcomePolicy
 from alongside.policy.need import load_need
 from alongside_service.charts import funnel as chart
 from alongside_service.identification.models import Measured, Outcome
-from alongside_service.identification.wording import Line, line_of, number, ranged
+from alongside_service.identification.wording import Line, number, ranged
 from alongside_service.register import figures
 from alongside_service.register.models import School
 from alongside_service.register.selectors import current, for_this_load
@@ -214,7 +214,7 @@ def _beyond(
     return Beyond(
         letter=point.letter, school=school, shown=number(point.value, outcome), pupils=int(point.size),
         limits=ranged(*found.limits[school.pk], outcome), side="above" if point.beyond == chart.ABOVE else "below",
-        line=line_of(estimate) if estimate else None,
+        line=Line(estimate) if estimate else None,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from alongside.policy.need import load_need
 from alongside_service.charts import profile as chart
 from alongside_service.identification.models import Measured, Outcome, Warned, Watched
 from alongside_service.identification.selectors.measures import Layers, layers, measured_of, warned_of, watched_of
-from alongside_service.identification.wording import Line, Reason, line_of, reasons_of, warning_words
+from alongside_service.identification.wording import Line, Reason, reasons_of, warning_words
 from alongside_service.register.measures import sources_in_words
 from alongside_service.register.models import Edition, School
 
@@ -92,7 +92,7 @@ def _look(watched: Watched) -> Look:
 
 def _areas(estimates: Sequence[Measured]) -> list[Area]:
     return [
-        Area(label=area.label, lines=[line_of(each) for each in estimates if each.area == area.id])
+        Area(label=area.label, lines=[Line(each) for each in estimates if each.area == area.id])
         for area in load_need().areas
         if any(each.area == area.id for each in estimates)
     ]
@@ -115,7 +115,7 @@ def _bar(estimate: Measured, view: str) -> chart.Bar | None:
     value, low, high, line = (getattr(estimate, view + part) for part in ("", "_low", "_high", "_threshold"))
     if ends is None or value is None:
         return None
-    words = line_of(estimate)
+    words = Line(estimate)
     shown = f"{words.raw} ({words.raw_interval})" if view == "raw" else f"{words.adjusted} ({words.adjusted_interval})"
     backwards = outcome.better == "lower"
 

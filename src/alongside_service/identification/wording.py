@@ -38,48 +38,64 @@ def chance(probability: float | None) -> str:
     return "over 99%" if probability > 0.995 else f"{probability:.0%}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Line:
-    """One estimate in words, raw and adjusted side by side."""
+    """One estimate in words, raw and adjusted side by side. Each is worded when it is asked for: a list for a
+    spreadsheet has a hundred thousand estimates and words few of them."""
 
     estimate: Measured
-    label: str
-    period: str
-    raw: str
-    raw_interval: str
-    raw_chance: str
-    adjusted: str
-    adjusted_interval: str
-    adjusted_chance: str
-    next_year: str
-    latest: str
-    pupils: str
 
     @property
     def outcome(self) -> Outcome:
         """What is measured."""
         return self.estimate.outcome
 
+    @property
+    def label(self) -> str:
+        """What is measured, and of whom where it is not of all pupils."""
+        return label_of(self.estimate)
 
-def line_of(estimate: Measured) -> Line:
-    """An estimate in words."""
-    outcome = estimate.outcome
-    expected = number(estimate.expected_next, outcome)
-    between = ranged(estimate.expected_next_low, estimate.expected_next_high, outcome)
-    return Line(
-        estimate=estimate,
-        label=label_of(estimate),
-        period=_period(estimate),
-        raw=number(estimate.raw, outcome),
-        raw_interval=ranged(estimate.raw_low, estimate.raw_high, outcome),
-        raw_chance=chance(estimate.raw_probability),
-        adjusted=number(estimate.adjusted, outcome, signed=True),
-        adjusted_interval=ranged(estimate.adjusted_low, estimate.adjusted_high, outcome, signed=True),
-        adjusted_chance=chance(estimate.adjusted_probability),
-        next_year=f"{expected} ({between})" if expected and between else expected,
-        latest=_latest(estimate),
-        pupils=f"{estimate.pupils:,}" if estimate.pupils is not None else "not published",
-    )
+    @property
+    def period(self) -> str:
+        """The years that it rests on."""
+        return _period(self.estimate)
+
+    @property
+    def raw(self) -> str:
+        """The level."""
+        return number(self.estimate.raw, self.outcome)
+
+    @property
+    def raw_interval(self) -> str:
+        """Its interval."""
+        return ranged(self.estimate.raw_low, self.estimate.raw_high, self.outcome)
+
+    @property
+    def adjusted(self) -> str:
+        """How far it is from what is expected for its pupils."""
+        return number(self.estimate.adjusted, self.outcome, signed=True)
+
+    @property
+    def adjusted_interval(self) -> str:
+        """The interval of that."""
+        return ranged(self.estimate.adjusted_low, self.estimate.adjusted_high, self.outcome, signed=True)
+
+    @property
+    def next_year(self) -> str:
+        """What is expected next year if nobody does anything, with its interval."""
+        expected = number(self.estimate.expected_next, self.outcome)
+        between = ranged(self.estimate.expected_next_low, self.estimate.expected_next_high, self.outcome)
+        return f"{expected} ({between})" if expected and between else expected
+
+    @property
+    def latest(self) -> str:
+        """The newest figure published, or why there is none."""
+        return _latest(self.estimate)
+
+    @property
+    def pupils(self) -> str:
+        """How many pupils it rests on."""
+        return f"{self.estimate.pupils:,}" if self.estimate.pupils is not None else "not published"
 
 
 def label_of(estimate: Measured) -> str:

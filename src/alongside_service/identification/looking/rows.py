@@ -15,7 +15,7 @@ from alongside_service.identification.looking.question import DECIDED, PER_PAGE,
 from alongside_service.identification.models import Measured, Referral, RuleAnswer, Voice, Warned
 from alongside_service.identification.selectors.measures import Layers, measured_by_school, warned_by_school
 from alongside_service.identification.selectors.referrals import within as referrals_within
-from alongside_service.identification.wording import Line, Reason, line_of, listed, reasons_of, warning_words
+from alongside_service.identification.wording import Line, Reason, listed, reasons_of, warning_words
 from alongside_service.projects import scope
 from alongside_service.projects.models import SupportProject
 from alongside_service.register.models import School
@@ -87,7 +87,7 @@ def rows_of(urns: Sequence[str], question: Question, person: User, layers: Layer
     rules = RuleAnswer.objects.filter(school__in=urns).exclude(answer="not met").select_related("rule")
     for answer in rules.defer("clauses").order_by("rule__position"):
         answers.setdefault(answer.school_id, []).append(answer)
-    measured, warned = measured_by_school(urns), warned_by_school(urns)
+    measured, warned = measured_by_school(urns, layers.outcomes), warned_by_school(urns)
     referrals = _referrals(urns, person)
     projects = _projects(urns, person)
     spoken = _spoken(projects)
@@ -131,7 +131,7 @@ def _row(
     spoken: list[str],
 ) -> Row:  # fmt: skip
     fairly = load_evidence().fairly_sure
-    lines = [line_of(each) for each in estimates]
+    lines = [Line(each) for each in estimates]
     chosen = next((line for line in lines if is_chosen(line.estimate, question)), None)
     others = [line for line in lines if line is not chosen]
     unsure = [answer for answer in answers if answer.answer == "cannot tell"]

@@ -11,7 +11,7 @@ from alongside.policy import Measure
 from alongside_service.identification.models import Measured, RuleAnswer, Voice
 from alongside_service.identification.selectors.measures import layers, measured_of
 from alongside_service.identification.selectors.rules import answers_for
-from alongside_service.identification.wording import line_of
+from alongside_service.identification.wording import Line
 from alongside_service.register import inspections, measures, selectors
 from alongside_service.register.figures import FigureRow
 from alongside_service.register.intervals import filled
@@ -109,7 +109,7 @@ NOTHING_FOLLOWS = "The measures say where to look. No decision follows from them
 
 def measure_words(estimate: Measured) -> str:
     """An estimate as a sentence, raw and adjusted side by side, each with how sure. No early warning is ever one."""
-    line = line_of(estimate)
+    line = Line(estimate)
     adjusted = (
         f"{line.adjusted} ({line.adjusted_interval}): {estimate.adjusted_words}" if line.adjusted else CANNOT_TELL
     )

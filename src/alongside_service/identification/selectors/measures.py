@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from alongside_service.identification.models import Making, Measured, Outcome, Warned, Watched
@@ -16,6 +16,8 @@ class Layers:
 
     measures: Making | None
     warning: Making | None
+    outcomes: Sequence[Outcome] = ()
+    """What is measured, in its order."""
 
     @property
     def has_measures(self) -> bool:
@@ -55,12 +57,12 @@ def _wait(making: Making | None, are: str, what: str) -> str:
     return f"{are} being worked out; this takes some minutes."
 
 
-def layers() -> Layers:
-    """Where each layer stands for the current load (one query)."""
+def layers(*, outcomes: Sequence[Outcome] = ()) -> Layers:
+    """Where each layer stands for the current load (one query), with the outcomes where they are at hand."""
     load = current().load
     rows = Making.objects.filter(fingerprint=load.fingerprint) if load else Making.objects.none()
     by_layer = {row.layer: row for row in rows}
-    return Layers(measures=by_layer.get(Making.MEASURES), warning=by_layer.get(Making.WARNING))
+    return Layers(measures=by_layer.get(Making.MEASURES), warning=by_layer.get(Making.WARNING), outcomes=outcomes)
 
 
 def layers_wait() -> str:
@@ -82,12 +84,15 @@ def measured_of(school: School) -> list[Measured]:
     )
 
 
-def measured_by_school(urns: Iterable[str]) -> dict[str, list[Measured]]:
-    """The estimates for the schools of one page, by URN, in the order of the outcomes."""
+def measured_by_school(urns: Iterable[str], known: Iterable[Outcome]) -> dict[str, list[Measured]]:
+    """The estimates for the schools of one page, by URN, in the order of the `known` outcomes (one query)."""
+    outcomes_by_id = {outcome.pk: outcome for outcome in known}
     found: dict[str, list[Measured]] = {}
-    rows = Measured.objects.filter(school__in=list(urns)).order_by("outcome__position", "outcome", "group")
-    for row in rows.select_related("outcome"):
+    for row in Measured.objects.filter(school__in=list(urns)).defer("because"):
+        row.outcome = outcomes_by_id[row.outcome_id]
         found.setdefault(row.school_id, []).append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: (row.outcome.position, row.outcome_id, row.group))
     return found
 
 

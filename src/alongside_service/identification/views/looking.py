@@ -69,7 +69,8 @@ def looking_csv(request: HttpRequest) -> HttpResponseBase:
 def _ask(request: HttpRequest) -> _Asked:
     person: User = request.user
     question = read_question(request.GET, person)
-    stand, measured = layers(), outcomes()
+    measured = outcomes()
+    stand = layers(outcomes=measured)
     sees_projects = person.role in {str(role) for role in scope.SEES_PROJECTS}
     choices = choices_for(current(), rules(), measured, sees_projects=sees_projects)
     names = dict(choices.outcomes)
