@@ -125,14 +125,14 @@ def _described(school: School) -> dict[str, object]:
         "selective": _starts(place.admissions, "Selective", unknown=("Unknown", "Not collected")),
         "boys_only": _starts(place.gender, "Boys"),
         "girls_only": _starts(place.gender, "Girls"),
-        "rural": _starts(place.urban_rural, "Rural"),
+        "rural": "rural" in place.urban_rural.lower() if place.urban_rural else None,
         "all_through": place.phase is Phase.ALL_THROUGH,
         "from_14": place.statutory_ages[0] >= _LATE if place.statutory_ages else None,
     }
 
 
 def _starts(text: str, word: str, *, unknown: Iterable[str] = ()) -> bool | None:
-    return None if not text or text in unknown else text.removeprefix("(England/Wales) ").startswith(word)
+    return None if not text or text in unknown else text.startswith(word)
 
 
 def _counted(shelf: Shelf, edition: Edition, as_at: dt.date) -> pl.DataFrame:

@@ -82,6 +82,9 @@ def test_a_result_is_kept_and_not_worked_out_again(tmp_path: Path, monkeypatch: 
     first = need_on(made, as_at=day, phase=Phase.SECONDARY)
     assert dict(first.frame.schema) == SCHEMA
     assert set(first.frame["phase"]) == {"Secondary"}
+    context = {name for fit in first.fits for name in fit.get("context", ())}
+    assert {"fsm6", "sen_support", "idaci"} <= context
+    assert schools_on(made, as_at=day).frame["rural"].any()
     assert (tmp_path / "store" / "workings" / "need").is_dir()
 
     def refuse(*_: object, **__: object) -> None:
