@@ -54,7 +54,10 @@ def command(
     found = list(
         check_truth(shelf, truth, as_at=day, outcomes=outcomes) if truth else check(shelf, as_at=day, outcomes=outcomes)
     )
-    rows = [vars(one) | {"value": f"{one.value:.3f}", "holds": _held(one.holds)} for one in found]
+    rows = [
+        vars(one) | {"value": f"{one.value:.0f}" if one.value > 100 else f"{one.value:.3f}", "holds": _held(one.holds)}
+        for one in found
+    ]
     output.write(rows, form=form, columns=("part", "outcome", "figure", "value", "beside", "holds"))
     short = shortfalls(found)
     targets = sum(one.holds is not None for one in found)

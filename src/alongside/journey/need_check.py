@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -17,7 +16,9 @@ from scipy.special import ndtri
 from alongside.editions import Shelf
 from alongside.identification.need.measuring import Measured, measure
 from alongside.journey.need import KINDS, figures_by_school, measures_of
+from alongside.journey.need_finding import Finding
 from alongside.journey.need_schools import schools_on
+from alongside.journey.need_unseen import HEADLINE, unseen
 from alongside.policy.need import NeedPolicy, Outcome, load_need
 
 COVERED = (0.87, 0.93)
@@ -34,18 +35,6 @@ QUICK: Mapping[str, tuple[float, ...]] = {
 """Correlations of adjusted figures one to three years apart, from simple regressions made before this model."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One figure of the check. `holds` is None for what has no target."""
-
-    part: str
-    outcome: str
-    figure: str
-    value: float
-    beside: str = ""
-    holds: bool | None = None
-
-
 def check(shelf: Shelf, *, as_at: dt.date, outcomes: Sequence[str] = ()) -> Iterator[Finding]:
     """Every finding, outcome by outcome (all with three years or more, or those named)."""
     policy, schools = load_need(), schools_on(shelf, as_at=as_at)
@@ -56,8 +45,8 @@ def check(shelf: Shelf, *, as_at: dt.date, outcomes: Sequence[str] = ()) -> Iter
             years = figures.filter((pl.col("measure") == outcome.id) & pl.col("value").is_not_null())["year"].unique()
             if years.len() > 2:
                 yield from check_outcome(outcome, figures, concerned, policy)
-            if outcome.id == "ks2_rwm_expected" and years.len() > 2:
-                yield from _without(outcome, figures, concerned, policy)
+            if outcome.id == HEADLINE and years.len() > 2:
+                yield from unseen(shelf, outcome, figures, concerned, policy)
 
 
 def _asked(policy: NeedPolicy, kind: str, outcomes: Sequence[str]) -> Iterator[Outcome]:
@@ -196,37 +185,6 @@ def _errors(held: Measured, table: pl.DataFrame, last: int) -> Iterator[Finding]
             part="error of foretelling", outcome=held.outcome.id, figure=name, value=error,
             beside=f"{both.height:,} schools with a figure the year before",
         )  # fmt: skip
-
-
-def _without(outcome: Outcome, figures: pl.DataFrame, schools: pl.DataFrame, policy: NeedPolicy) -> Iterator[Finding]:
-    """Schools without a figure one year, judged by the next: of the weak ones, how many did pooling find?"""
-    own = (pl.col("measure") == outcome.id) & (pl.col("group") == "all")
-    years = sorted(figures.filter(own & pl.col("value").is_not_null())["year"].unique().to_list())
-    came = figures.filter(own & (pl.col("year") == years[-1])).select("school", came="value").drop_nulls()
-    line = float(np.quantile(came["came"].to_numpy(), 0.25))
-    before = figures.filter((pl.col("measure") != outcome.id) | (pl.col("year") < years[-1]))
-    held = measure(outcome, "all", figures=before, schools=schools, policy=policy)
-    if not isinstance(held, Measured):
-        return
-    judged = held.frame.filter(pl.col("latest").is_null()).join(came, left_on="urn", right_on="school")
-    quarter = float(np.quantile(held.frame.filter(pl.col("years") > 0)["expected_next"].to_numpy(), 0.25))
-    weak, flagged = judged["came"].to_numpy() < line, judged["expected_next"].to_numpy() < quarter
-    both = float((weak & flagged).sum())
-    beside = (
-        f"{judged.height:,} schools without a figure for {held.frame['latest_period'][0]}, "
-        f"{int(weak.sum()):,} weak the next year"
-    )
-    yield Finding(
-        part="without a figure",
-        outcome=outcome.id,
-        figure="weak ones found",
-        value=both / max(weak.sum(), 1),
-        beside=beside,
-    )
-    yield Finding(
-        part="without a figure", outcome=outcome.id, figure="precision", value=both / max(flagged.sum(), 1),
-        beside=f"{int(flagged.sum()):,} flagged",
-    )  # fmt: skip
 
 
 def shortfalls(findings: Iterable[Finding]) -> list[Finding]:

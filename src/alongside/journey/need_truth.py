@@ -18,7 +18,7 @@ from alongside.editions import Shelf
 from alongside.errors import JourneyError
 from alongside.identification.need.measuring import Measured
 from alongside.journey.need import KINDS, figures_by_school, measure_kind, measures_of
-from alongside.journey.need_check import Finding
+from alongside.journey.need_finding import Finding
 from alongside.journey.need_schools import schools_on
 from alongside.policy.need import load_need
 
