@@ -22,7 +22,7 @@ from alongside_service.charts import funnel as chart
 from alongside_service.identification.models import Measured, Outcome
 from alongside_service.identification.wording import Line, number, ranged
 from alongside_service.register import figures
-from alongside_service.register.models import School
+from alongside_service.register.models import LocalAuthority, Region, School
 from alongside_service.register.selectors import current, for_this_load
 
 GRID = 60
@@ -147,6 +147,16 @@ def _limits(
         return first, second
 
     return made.position, made.target * scale, ends(along), ends(own), made.dispersion.applied
+
+
+def drawn_of(policy: OutcomePolicy, *, region: Region | None, authority: LocalAuthority | None) -> Drawn | None:
+    """One outcome of the open schools of an authority, or else of a region, in pictures (three queries)."""
+    outcome = Outcome.objects.filter(pk=policy.id).first()
+    if outcome is None:
+        return None
+    schools = School.objects.filter(listed=True, open=True).select_related("local_authority")
+    place = {"local_authority": authority} if authority else {"region": region}
+    return drawn(outcome, policy, list(schools.filter(**place)))
 
 
 def drawn(outcome: Outcome, policy: OutcomePolicy, schools: Sequence[School]) -> Drawn | None:

@@ -140,6 +140,11 @@ def schools_for(question: Question, person: User) -> QuerySet[School]:
     return found.order_by(*by, "sort_name", "pk")
 
 
+def unordered(found: QuerySet[School]) -> QuerySet[School]:
+    """The same schools as plain rows of the register, for what has no use for their order."""
+    return School.objects.filter(pk__in=found.order_by().values("pk"))
+
+
 def _which(question: Question) -> Q:
     group = question.group or "all"
     if question.outcome:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alongside_service.identification.funnels import drawn, offered
+from alongside_service.identification.funnels import drawn_of, offered
 from alongside_service.identification.looking.question import read_question
-from alongside_service.identification.models import Outcome
 from alongside_service.identification.selectors.measures import layers
-from alongside_service.register.models import School
 from alongside_service.register.selectors import current
 
 
@@ -20,12 +18,6 @@ def funnels(request: HttpRequest) -> HttpResponse:
     policy = outcomes.get(question.outcome) or next(iter(outcomes.values()))
     region = next((each for each in known.regions if [each.pk] == list(question.region[:1])), None)
     authority = next((each for each in known.local_authorities if each.pk == question.la), None)
-    row = Outcome.objects.filter(pk=policy.id).first()
-    schools = School.objects.filter(listed=True, open=True).select_related("local_authority")
-    if authority:
-        schools = schools.filter(local_authority=authority)
-    elif region:
-        schools = schools.filter(region=region)
     context = {
         "section": "looking",
         "layers": layers(),
@@ -38,7 +30,7 @@ def funnels(request: HttpRequest) -> HttpResponse:
             (each.label, f"?{question.query(outcome=each.id, page=1)}", each.id == policy.id)
             for each in outcomes.values()
         ],
-        "drawn": drawn(row, policy, list(schools)) if row and (authority or region) else None,
+        "drawn": drawn_of(policy, region=region, authority=authority) if authority or region else None,
         "query": question.query(outcome=policy.id, page=1),
     }
     return render(request, "identification/funnels.html", context)

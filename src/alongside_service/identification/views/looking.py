@@ -13,12 +13,18 @@ from alongside_service.accounts.permissions import BY_ROUTE
 from alongside_service.charts import map as charts_map
 from alongside_service.identification.looking.export import csv_lines
 from alongside_service.identification.looking.filters import choices_for, chosen, form
-from alongside_service.identification.looking.question import PER_PAGE, SORTS, Question, read_question, schools_for
+from alongside_service.identification.looking.question import (
+    PER_PAGE,
+    SORTS,
+    Question,
+    read_question,
+    schools_for,
+    unordered,
+)
 from alongside_service.identification.looking.rows import Page, keys_of, page_of
 from alongside_service.identification.selectors.measures import Layers, layers, outcomes
 from alongside_service.identification.selectors.rules import rules
 from alongside_service.projects import scope
-from alongside_service.register.models import School
 from alongside_service.register.selectors import borders, current
 from alongside_service.register.spots import spots_of
 from alongside_service.register.views import page_links
@@ -45,7 +51,7 @@ def looking_map(request: HttpRequest) -> HttpResponse:
     asked = _ask(request)
     keys = keys_of(asked.found)
     page = page_of(keys, asked.question, asked.person, asked.layers)
-    spots, lost = spots_of(School.objects.filter(pk__in=asked.found.order_by().values("pk")))
+    spots, lost = spots_of(unordered(asked.found))
     box = charts_map.box_of(spots)
     near = max(box[2] - box[0], box[3] - box[1]) < 320_000
     label = f"Map of {sum(spot.count for spot in spots):,} schools"
