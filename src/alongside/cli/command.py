@@ -13,6 +13,7 @@ import click
 from alongside.errors import AlongsideError
 
 _COMMANDS = {
+    "backtest": "Test early warning on past inspections, beside its baseline.",
     "catalogue": "List the editions there are, or describe one.",
     "fetch": "Download published files from their publishers.",
     "identify": "Say which schools a dated rule identifies, and why.",

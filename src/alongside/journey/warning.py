@@ -11,25 +11,28 @@ import numpy as np
 import polars as pl
 
 from alongside.editions import Edition, Shelf
-from alongside.identification.warning.events import events
+from alongside.identification.warning.events import BELOW_GOOD, GOOD, events
 from alongside.identification.warning.features import describe
 from alongside.identification.warning.learning import Learned, as_though_due, learn
 from alongside.identification.warning.published import Published
 from alongside.identification.warning.reasons import REASON, explain, without_each
 from alongside.journey.gather import gather
 from alongside.journey.warning_inputs import Chains, ask, chains, published
+from alongside.journey.warning_last import LAST, last_backtest, offered
 from alongside.journey.workings import Recipe, folder_of, work_out
 from alongside.policy.warning import FILE, WarningPolicy, load_warning
 from alongside.provenance import EditionRef
 from alongside.register.register import Register
 
 COLUMNS = ("urn", "probability", "baseline_probability", "population", "because", "reasons")
+NOT_OFFERED = "Not offered for these schools: use the baseline."
 _CODE = (
     "alongside.identification.warning",
     "alongside.journey.gather",
     "alongside.journey.warning",
     "alongside.journey.warning_inputs",
     "alongside.journey.warning_inspections",
+    "alongside.journey.warning_last",
     "alongside.methods.discrimination",
     "alongside.register",
 )
@@ -43,12 +46,15 @@ _SOURCES = (
 class WarningResult:
     """One row for each school of the day's register (`COLUMNS`); `learned_from` counts the inspections of each fit.
 
-    `offered`: whether the last back-test beat the baseline with a small enough error of calibration.
+    `offered`: whether the last back-test let the model be offered for every school that has a grade; `offered_for`
+    says it for each population. Where it is not, the baseline is what to use, and `because` begins by saying so.
     """
 
     as_at: dt.date
     frame: pl.DataFrame
     offered: bool
+    offered_for: Mapping[str, bool]
+    report: Mapping[str, Any]
     learned_from: Mapping[str, int]
     editions: tuple[EditionRef, ...]
 
@@ -70,7 +76,8 @@ def warn_on(shelf: Shelf, *, as_at: dt.date, policy: WarningPolicy | None = None
     """
     chosen = policy or load_warning()
     editions = used(shelf, as_at)
-    recipe = Recipe(kind="warning", as_at=as_at, editions=editions, modules=_CODE, policies=(FILE,))
+    policies = (FILE, LAST.name) if LAST.exists() else (FILE,)
+    recipe = Recipe(kind="warning", as_at=as_at, editions=editions, modules=_CODE, policies=policies)
     if policy is not None and policy is not load_warning():
         frame, notes = _made(shelf, as_at, chosen)
     else:
@@ -79,7 +86,9 @@ def warn_on(shelf: Shelf, *, as_at: dt.date, policy: WarningPolicy | None = None
     return WarningResult(
         as_at=as_at,
         frame=frame,
-        offered=False,
+        offered=all(offered().get(name, False) for name in (BELOW_GOOD, GOOD)),
+        offered_for=offered(),
+        report=last_backtest(),
         learned_from=notes["learned_from"],
         editions=tuple(edition.ref for edition in editions),
     )
@@ -140,6 +149,8 @@ def _told(part: pl.DataFrame, learned: Learned, model: str, policy: WarningPolic
     chance = learned.probabilities(part, model)
     without = without_each(part, policy, lambda frame: learned.probabilities(frame, model))
     because, reasons = explain(part, chance, without, policy)
+    if not offered().get(part["population"][0], False):
+        because = [f"{NOT_OFFERED} {each}" for each in because]
     return part.with_columns(
         probability=pl.Series(np.round(chance, 6)),
         baseline_probability=pl.Series(np.round(learned.baseline(part, model), 6)),

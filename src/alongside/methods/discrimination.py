@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
+from scipy.optimize import brentq, minimize
 from scipy.special import expit, logit
-from sklearn.metrics import brier_score_loss, roc_auc_score
+from scipy.stats import rankdata
+from sklearn.metrics import brier_score_loss
 
 Floats = npt.NDArray[np.float64]
 _EDGE = 1e-6
+_WIDEST = 20.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +61,13 @@ def area_under_curve(outcome: npt.ArrayLike, probability: npt.ArrayLike) -> floa
 
     Source: Hanley and McNeil 1982, Radiology 143, 29-36.
     """
-    known = np.asarray(outcome)
-    if known.size == 0 or known.min() == known.max():
+    known = np.asarray(outcome, dtype=float)
+    found = float(known.sum())
+    others = known.size - found
+    if not (found and others):
         return float("nan")
-    return float(roc_auc_score(known, probability))
+    above = float(rankdata(probability)[known == 1].sum()) - found * (found + 1) / 2
+    return above / (found * others)
 
 
 def capture(outcome: npt.ArrayLike, probability: npt.ArrayLike, share: float) -> Capture:
@@ -100,6 +105,12 @@ def calibration_line(outcome: npt.ArrayLike, probability: npt.ArrayLike) -> Line
 
     found = minimize(loss, np.array([0.0, 1.0]), jac=True, method="BFGS")
     return Line(intercept=float(found.x[0]), slope=float(found.x[1]))
+
+
+def calibration_shift(outcome: npt.ArrayLike, probability: npt.ArrayLike) -> float:
+    """What has to be added to the log odds for as many outcomes as there were (calibration in the large)."""
+    known, odds = np.asarray(outcome, dtype=float), _odds(probability)
+    return float(brentq(lambda shift: float(np.mean(expit(odds + shift) - known)), -_WIDEST, _WIDEST))
 
 
 def calibration_error(outcome: npt.ArrayLike, probability: npt.ArrayLike) -> float:

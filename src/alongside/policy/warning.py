@@ -67,8 +67,15 @@ class WarningPolicy:
     not_a_grade: str
     labels_ended: dt.date
     history_from: dt.date
-    first_scored: dt.date
+    cuts: tuple[dt.date, ...]
+    tested_to: dt.date
+    draws: int
+    least_cases: int
+    flagged_share: float
     listed_back_days: int
+    settled_days: int
+    learned_from_years: float
+    least_known_share: float
     half_life_years: float
     calibrated_on_years: float
     shares: tuple[float, ...]
@@ -98,8 +105,15 @@ def load_warning(path: Path | None = None) -> WarningPolicy:
         not_a_grade=file.text("not_a_grade"),
         labels_ended=file.day("labels_ended"),
         history_from=file.day("history_from"),
-        first_scored=file.day("first_scored"),
+        cuts=_days(file, "cuts"),
+        tested_to=file.day("tested_to"),
+        draws=file.whole("draws"),
+        least_cases=file.whole("least_cases"),
+        flagged_share=file.number("flagged_share"),
         listed_back_days=file.whole("listed_back_days"),
+        settled_days=file.whole("settled_days"),
+        least_known_share=file.number("least_known_share"),
+        learned_from_years=file.number("learned_from_years"),
         half_life_years=file.number("half_life_years"),
         calibrated_on_years=file.number("calibrated_on_years"),
         shares=_numbers(file, "shares"),
@@ -122,6 +136,15 @@ def _numbers(section: Section, key: str) -> tuple[float, ...]:
     if not isinstance(values, list) or not all(isinstance(one, (int, float)) and 0 < one < 1 for one in values):
         raise section.refuse("Expected a list of shares.", key=key, remedy="Write numbers between 0 and 1.")
     return tuple(float(one) for one in values)
+
+
+def _days(section: Section, key: str) -> tuple[dt.date, ...]:
+    values = section.raw(key)
+    if not isinstance(values, list) or not values or not all(isinstance(one, dt.date) for one in values):
+        raise section.refuse("Expected a list of days.", key=key, remedy="Write days like 2018-09-01, in order.")
+    if values != sorted(set(values)):
+        raise section.refuse("The days are not in order.", key=key, remedy="Put the earliest first, each once.")
+    return tuple(values)
 
 
 def _boosting(section: Section) -> Boosting:

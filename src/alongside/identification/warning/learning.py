@@ -57,21 +57,33 @@ def learn(described: pl.DataFrame, policy: WarningPolicy, *, day: dt.date, boost
 
     Raises JourneyError where there are too few.
     """
-    ago = (pl.lit(day) - pl.col("day")).dt.total_days() / _YEAR
-    before = described.filter(pl.col("known") < day, pl.col("day") >= policy.history_from)
-    weighted = before.with_columns(weight=0.5 ** (ago / policy.half_life_years), ago=ago)
+    back = day - dt.timedelta(days=round(policy.calibrated_on_years * _YEAR))
     fits, baselines = {}, {}
     for model in (GRADED, VISITED):
-        rows = weighted.filter(of_model(model))
-        if rows.height < _LEAST or rows["below"].n_unique() < 2:
-            raise JourneyError(
-                f"Only {rows.height} inspections known before {day} can be learned from.",
-                remedy="Import the history of graded inspections and the management information, or ask a later day.",
-            )
-        recent = (rows["ago"] <= policy.calibrated_on_years).to_numpy()
-        fits[model] = fit(rows, policy.features, boosting or policy.boosting, recent=recent)
+        rows = _rows(described, model, policy, day)
+        recent = (rows["day"] >= back).to_numpy()
+        fits[model] = fit(
+            rows,
+            policy.features,
+            boosting or policy.boosting,
+            recent=recent,
+            least_known=policy.least_known_share,
+        )
         baselines[model] = fit_baseline(rows)
     return Learned(day=day, fits=fits, baselines=baselines)
+
+
+def _rows(described: pl.DataFrame, model: str, policy: WarningPolicy, day: dt.date) -> pl.DataFrame:
+    """What may be learned from, weighted. Bad news is published later than good: the newest are left until settled."""
+    ago = (pl.lit(day) - pl.col("day")).dt.total_days() / _YEAR
+    settled = (ago * _YEAR >= policy.settled_days) & (pl.col("known") < day)
+    before = described.filter(of_model(model), settled, ago <= policy.learned_from_years)
+    if before.height < _LEAST or before["below"].n_unique() < 2:
+        raise JourneyError(
+            f"Only {before.height} inspections known before {day} can be learned from.",
+            remedy="Import the history of graded inspections and the management information, or ask about a later day.",
+        )
+    return before.with_columns(weight=0.5 ** (ago / policy.half_life_years))
 
 
 def as_though_due(frame: pl.DataFrame, policy: WarningPolicy) -> pl.DataFrame:

@@ -1,0 +1,26 @@
+"""The figures of the last back-test, kept beside the policy: what decides whether the model is offered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from alongside.policy.document import FOLDER
+
+LAST = FOLDER / "warning_backtest.json"
+
+
+@cache
+def last_backtest() -> Mapping[str, Any]:
+    """`as_at`, `editions` and `populations` (see `identification.warning.report`); empty where none was kept."""
+    if not LAST.exists():
+        return {}
+    kept: Mapping[str, Any] = json.loads(LAST.read_text(encoding="utf-8"))
+    return kept
+
+
+def offered() -> Mapping[str, bool]:
+    """For each population, whether the last back-test lets the model be offered."""
+    return {name: bool(one["offered"]) for name, one in last_backtest().get("populations", {}).items()}
