@@ -31,7 +31,7 @@ from alongside.editions import Edition, Shelf, lock
 from alongside.editions.store import WORKINGS
 from alongside.policy.document import FOLDER as POLICIES
 
-KEPT = 40
+KEPT = 24
 """Tables of one kind that are kept: those used last."""
 
 _FORM = "1"

@@ -26,12 +26,13 @@ def raw_words(probability: float, outcome: Outcome, sure: Sure, *, known: bool) 
 
 
 def adjusted_words(probability: float, outcome: Outcome, sure: Sure, *, known: bool) -> str:
-    """Whether the school is beyond the line for a school with such pupils."""
+    """Whether the school is beyond the line for a school with such pupils: far enough to be worth saying."""
     how = sure_words(probability, sure) if known else ""
     side = "below" if outcome.wrong_way < 0 else "above"
     if not how:
-        return f"{sure.cannot_tell} whether it is {side} {EXPECTED}"
-    return f"{'' if probability > 0.5 else 'not '}{side} {EXPECTED}; {how}"
+        return f"{sure.cannot_tell} whether it is far {side} {EXPECTED}"
+    # A school on the near side of the line may be a little below all the same: only "far" is denied.
+    return f"{'' if probability > 0.5 else 'not far '}{side} {EXPECTED}; {how}"
 
 
 def period(year: int | None) -> str:
