@@ -79,6 +79,7 @@ def command(
     with progress.drawn("files") as hear:
         shelf = open_shelf(data, store=store, progress=hear)
         found = need_on(shelf, as_at=as_at.date(), phase=Phase(_phase_name(phase)), progress=hear)
+    refuse_nothing(found, phase)
     rows = chosen(found, region=region, urn=asked, outcome=outcome, missed=missed)
     if asked and form == "table":
         _tell(rows, found)
@@ -97,6 +98,21 @@ def _urn(text: str) -> str:
         return urn(text)
     except IdentifierError as error:
         raise click.BadParameter(str(error), param_hint="--urn") from error
+
+
+def refuse_nothing(found: NeedResult, phase: str) -> None:
+    """Refuse a phase that has no school on the day, or of which nothing is measured, and say which it is."""
+    if not found.frame.is_empty():
+        return
+    if _phase_name(phase) not in set(found.schools["phase"]):
+        raise JourneyError(
+            f"No school of the phase {phase} is listed on {found.as_at}, by {found.listed_by}.",
+            remedy="The inspectorate's file places all-through schools among secondary ones: try --phase secondary.",
+        )
+    raise JourneyError(
+        f"No edition usable on {found.as_at} measures anything of {phase} schools.",
+        remedy="Import a file with their figures that was published by then, or ask about a later day.",
+    )
 
 
 def _phase_name(phase: str) -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import subprocess
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from alongside.cli.need import refuse_nothing
+from alongside.errors import JourneyError
 from alongside.identification.need.estimate import SCHEMA
+from alongside.journey.need import NeedResult
 from alongside.synthetic import invent, make_plan, write_england
 from data import shared_data, shared_store
 from publishers import making
@@ -119,6 +124,24 @@ def test_a_day_before_anything_lists_the_schools_is_refused() -> None:
     assert "No edition usable on 2018-01-01 lists the schools" in done.stderr
 
 
+@pytest.mark.data
+def test_a_phase_without_figures_is_refused() -> None:
+    done = making.alongside(
+        "need", "--phase", "pupil-referral-unit", "--as-at", "2019-09-01", "--data", shared_data(), store=shared_store()
+    )
+    assert done.returncode == 1
+    assert "No edition usable on 2019-09-01 measures anything of pupil-referral-unit schools" in done.stderr
+
+
+def test_a_phase_without_schools_is_refused() -> None:
+    nothing = NeedResult(
+        frame=pl.DataFrame(schema=SCHEMA), schools=pl.DataFrame({"phase": ["Secondary"]}), sentinels=pl.DataFrame(),
+        fits=(), editions=(), as_at=dt.date(2020, 8, 31), listed_by="the register of schools",
+    )  # fmt: skip
+    with pytest.raises(JourneyError, match="No school of the phase all-through is listed on 2020-08-31"):
+        refuse_nothing(nothing, "all-through")
+
+
 def test_a_phase_that_is_not_measured_is_refused(tmp_path: Path) -> None:
     done = making.alongside("need", "--phase", "nursery", "--as-at", "2019-09-01", store=tmp_path)
     assert done.returncode == 2
@@ -160,7 +183,7 @@ def test_planted_effects_are_held(england: Path, tmp_path: Path) -> None:
     """In a small England variances are not known well and intervals take them as known: it is given more room."""
     done = making.alongside(
         "need-check", "--as-at", "2027-03-01", "--data", england, "--truth", england / "truth", "--format", "csv",
-        "--outcome", "ks2_rwm_expected", "--outcome", "ks4_attainment8", store=tmp_path,
+        "--outcome", "ks2_rwm_expected", store=tmp_path,
     )  # fmt: skip
     found = [r for r in csv.DictReader(io.StringIO(done.stdout)) if r["figure"] == "all schools"]
     assert {row["outcome"] for row in found} >= {"ks2_rwm_expected, all", "ks2_rwm_expected, disadvantaged"}
