@@ -58,11 +58,15 @@ def _one(outcome: str, part: pl.DataFrame, policy: NeedPolicy) -> Missed:
 
 
 def in_words(found: Missed, labels: Mapping[str, str]) -> str:
-    """The comparison as a sentence or two."""
-    return (
+    """The comparison as a few sentences."""
+    sees = (
         f"{labels[found.outcome]}, {found.period}: a rule on published figures sees nothing of {found.without:,} of "
-        f"{found.schools:,} schools. {found.with_earlier:,} of them had a figure in an earlier year; of these we take "
-        f"{found.beyond:,} to be beyond the line, {found.sure:,} of them fairly or very sure, and are fairly or very "
-        f"sure that {found.adjusted_sure:,} are beyond it for their pupils. The rule flags {found.flagged:,} schools; "
-        f"of {found.flagged_unsure:,} of these we cannot be sure."
+        f"{found.schools:,} schools."
     )
+    earlier = (
+        f" {found.with_earlier:,} of them had a figure in an earlier year; of these we take {found.beyond:,} to be "
+        f"beyond the line, {found.sure:,} of them fairly or very sure, and are fairly or very sure that "
+        f"{found.adjusted_sure:,} are beyond it for their pupils."
+    )
+    flags = f" The rule flags {found.flagged:,} schools; of {found.flagged_unsure:,} of these we cannot be sure."
+    return sees + (earlier if found.with_earlier else "") + flags
