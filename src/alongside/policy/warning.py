@@ -49,11 +49,12 @@ class Boosting:
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """Years after a graded inspection of each rung when the next is due."""
+    """Years after a graded inspection of each rung, and after opening, when the next is due."""
 
     outstanding: float
     good: float
     below: float
+    opened: float
     source: Citation
 
 
@@ -169,6 +170,7 @@ def _due(section: Section) -> Due:
         outstanding=section.number("outstanding"),
         good=section.number("good"),
         below=section.number("below"),
+        opened=section.number("opened"),
         source=read_citation(section),
     )
     section.finish()

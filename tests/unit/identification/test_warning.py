@@ -229,12 +229,13 @@ def test_the_reason_told_first_is_the_one_that_matters() -> None:
 def test_a_school_is_scored_no_sooner_than_its_next_inspection_is_due() -> None:
     policy = load_warning()
     rows = pl.DataFrame({"previous_grade": [1, 2, 3, 2], "years_since": [1.0, 1.0, 1.0, 9.0]}).with_columns(
-        years_since_below=pl.lit(2.0)
+        years_since_below=pl.lit(2.0), graded_as_predecessor=pl.Series([0, 0, 1, 0]), years_open=pl.lit(0.5)
     )
     moved = as_though_due(rows, policy)
     due = policy.due
     assert moved["years_since"].to_list() == [due.outstanding, due.good, due.below, 9.0]
     assert moved["years_since_below"].to_list()[3] == 2.0
+    assert moved["years_open"].to_list()[2:] == [due.opened, 0.5]
 
 
 def test_a_back_test_beats_its_baseline_where_there_is_something_to_learn_and_keeps_the_identity() -> None:

@@ -103,7 +103,7 @@ def _how(policy: WarningPolicy) -> list[str]:
         f"{policy.settled_days} days back (bad news is published later than good), each counting half as much as one",
         f"{policy.half_life_years:g} year newer. The odds of each population are then shifted to what was found "
         f"in the newest",
-        f"{policy.calibrated_on_years:g} year, by cross-fitted scores: schools of one responsible body are "
+        f"{12 * policy.calibrated_on_years:.0f} months, by cross-fitted scores: schools of one responsible body are "
         f"never on both sides.",
         "",
         *table(("Group", "Features", "Names in the code"), rows),

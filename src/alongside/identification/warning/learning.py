@@ -57,11 +57,11 @@ def learn(described: pl.DataFrame, policy: WarningPolicy, *, day: dt.date, boost
 
     Raises JourneyError where there are too few.
     """
-    back = day - dt.timedelta(days=round(policy.calibrated_on_years * _YEAR))
+    newest = dt.timedelta(days=round(policy.calibrated_on_years * _YEAR))
     fits, baselines = {}, {}
     for model in (GRADED, VISITED):
         rows = _rows(described, model, policy, day)
-        recent = (rows["day"] >= back).to_numpy()
+        recent = rows.select(pl.col("day") >= pl.col("day").max() - newest).to_series().to_numpy()
         fits[model] = fit(
             rows,
             policy.features,
@@ -90,7 +90,7 @@ def as_though_due(frame: pl.DataFrame, policy: WarningPolicy) -> pl.DataFrame:
     """Put the next inspection of each school no sooner than it would be due, by its last grade.
 
     In the past, a school inspected long before its time was inspected because something was wrong; a school that is
-    scored soon after an inspection is not.
+    scored soon after an inspection is not. So with one that opened lately, which was first inspected in its third year.
     """
     due = policy.due
     when = (
@@ -100,7 +100,11 @@ def as_though_due(frame: pl.DataFrame, policy: WarningPolicy) -> pl.DataFrame:
         .then(due.good)
         .otherwise(due.below)
     )
-    moved = (when - pl.col("years_since")).clip(0, None)
+    moved = (when - pl.col("years_since")).clip(0, None).fill_null(0)
+    new = pl.col("previous_grade").is_null() | (pl.col("graded_as_predecessor") == 1)
+    opened = pl.col("years_open") + moved
     return frame.with_columns(
-        years_since=pl.col("years_since") + moved, years_since_below=pl.col("years_since_below") + moved
+        years_since=pl.col("years_since") + moved,
+        years_since_below=pl.col("years_since_below") + moved,
+        years_open=pl.when(new).then(pl.max_horizontal(opened, pl.lit(due.opened))).otherwise(opened),
     )

@@ -1,0 +1,39 @@
+"""The policy of early warning: what comes with the library, and what a wrong file is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from alongside.errors import PolicyError
+from alongside.policy.document import FOLDER
+from alongside.policy.warning import FILE, load_warning
+
+GOOD = (FOLDER / FILE).read_text(encoding="utf-8")
+
+
+def test_every_feature_is_in_one_group_and_every_population_has_a_fit() -> None:
+    policy = load_warning()
+    assert len(set(policy.features)) == len(policy.features)
+    assert {one.model for one in policy.populations.values()} == {"graded", "visited"}
+    assert policy.cuts[-1] < policy.tested_to < policy.labels_ended
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"years_since"]', '"years_since", "imd"]', "more than one group"),
+        ("cuts = [2018-09-01, 2019-01-01", "cuts = [2019-01-01, 2018-09-01", "not in order"),
+        ("shares = [0.10", "shares = [1.10", "shares"),
+        ("seeds = [0, 1, 2]", "seeds = []", "whole numbers"),
+        ("settled_days = 60", 'settled_days = "some"', "settled_days"),
+        ("outcome =", "outcomes =", "outcome"),
+    ],
+)
+def test_a_wrong_file_is_refused_and_says_where(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert old in GOOD
+    path = tmp_path / FILE
+    path.write_text(GOOD.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(PolicyError, match=said):
+        load_warning(path)
