@@ -32,8 +32,8 @@ def check_truth(
 ) -> Iterator[Finding]:
     """How often intervals held the planted effect, by outcome and in all; overall, by size, phase and disadvantage.
 
-    A share holds its target when it is within `room` of 90%, and for a part of the schools within `room` and what
-    chance does to that many (two standard errors). Parts have a target over all outcomes together: one outcome's parts
+    Over all outcomes and schools a share holds its target when it is within `room` of 90%; for one outcome, or a part of
+    the schools, within `room` and what chance does to that many (two standard errors). Parts have a target over all outcomes together: one outcome's parts
     are too many and too small. Raises JourneyError where `truth` lacks the files of an invented England.
     """
     policy, schools = load_need(), schools_on(shelf, as_at=as_at)
@@ -92,7 +92,7 @@ def _compared(found: Measured, planted: pl.DataFrame, figures: pl.DataFrame, kin
 
 
 def _told(table: pl.DataFrame, outcome: str, room: float, *, parts: bool) -> Iterator[Finding]:
-    yield _finding(table, outcome, "all schools", room)
+    yield _finding(table, outcome, "all schools", room if parts else room + _give(table.height))
     for name, part in _parts(table):
         found = _finding(part, outcome, name, room + _give(part.height))
         yield found if parts else replace(found, holds=None)
