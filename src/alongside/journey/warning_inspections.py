@@ -52,7 +52,7 @@ def _history(shelf: Shelf, edition: Edition) -> pl.DataFrame:
         "started",
         known=pl.coalesce(told),
         graded=pl.lit(True),
-        grade=_rung("overall_effectiveness"),
+        grade=_rung(graded, "overall_effectiveness"),
         number=pl.lit(None, dtype=pl.String),
         whole=pl.lit(True),
     )
@@ -80,13 +80,16 @@ def _listing(rows: pl.DataFrame, prefix: str, graded: bool) -> pl.DataFrame:
         started=f"{prefix}started",
         known=pl.coalesce(told),
         graded=pl.lit(graded),
-        grade=_rung(f"{prefix}overall_effectiveness") if graded else pl.lit(None, dtype=pl.Int64),
+        grade=_rung(there, f"{prefix}overall_effectiveness" if graded else ""),
         number=f"{prefix}number",
         whole=pl.lit(False),
     )
 
 
-def _rung(column: str) -> pl.Expr:
+def _rung(rows: pl.DataFrame, column: str) -> pl.Expr:
+    """The rung of an overall grade; null for none, and in files of report cards, which have none."""
+    if column not in rows.columns:
+        return pl.lit(None, dtype=pl.Int64)
     return pl.col(column).replace_strict(_GRADES, default=None, return_dtype=pl.Int64)
 
 
