@@ -32,9 +32,10 @@ def check_truth(
 ) -> Iterator[Finding]:
     """How often intervals held the planted effect, by outcome and in all; overall, by size, phase and disadvantage.
 
-    Over all outcomes and schools a share holds its target when it is within `room` of 90%; for one outcome, or a part of
-    the schools, within `room` and what chance does to that many (two standard errors). Parts have a target over all outcomes together: one outcome's parts
-    are too many and too small. Raises JourneyError where `truth` lacks the files of an invented England.
+    Over all outcomes and schools a share holds its target when it is within `room` of 90%; for one outcome, or a part
+    of the schools, within `room` and what chance does to that many (two standard errors). Parts have a target over all
+    outcomes together: one outcome's parts are too many and too small. Raises JourneyError where `truth` lacks the
+    files of an invented England.
     """
     policy, schools = load_need(), schools_on(shelf, as_at=as_at)
     planted = _planted(truth)
