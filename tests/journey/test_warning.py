@@ -15,7 +15,7 @@ from alongside.editions import Shelf, open_shelf
 from alongside.identification.warning.events import BELOW_GOOD, GOOD
 from alongside.journey.warning import COLUMNS, Ground, ground, said, used
 from alongside.journey.warning_backtest import Backtested, backtest_on
-from alongside.journey.warning_last import last_backtest
+from alongside.journey.warning_last import last_backtest, offered
 from alongside.policy.warning import load_warning
 from data import shared_data, shared_store
 
@@ -94,6 +94,15 @@ def test_every_school_is_told_something(shelf: Shelf) -> None:
 def test_no_edition_of_a_later_day_is_read_but_for_dated_facts(shelf: Shelf) -> None:
     later = {one.ref.source for one in used(shelf, dt.date(2018, 9, 1)) if one.ref.as_at > dt.date(2018, 9, 1)}
     assert later <= {"gias_links", "gias_group_links", "ofsted_inspection_history", "gias_establishments"}
+
+
+def test_it_is_offered_where_the_back_test_lets_it_and_never_after_grades_ended() -> None:
+    policy = load_warning()
+    before = offered(policy.labels_ended - dt.timedelta(days=1), policy)
+    assert before[BELOW_GOOD]
+    assert before[GOOD]
+    assert not before["never graded"]
+    assert not any(offered(policy.labels_ended, policy).values())
 
 
 def test_the_card_and_the_record_are_what_the_code_prints() -> None:

@@ -83,11 +83,12 @@ def warn_on(shelf: Shelf, *, as_at: dt.date, policy: WarningPolicy | None = None
     else:
         kept = work_out(recipe, lambda: _made(shelf, as_at, chosen), folder=folder_of(shelf))
         frame, notes = kept.frame, dict(kept.notes)
+    may = offered(as_at, chosen)
     return WarningResult(
         as_at=as_at,
         frame=frame,
-        offered=all(offered().get(name, False) for name in (BELOW_GOOD, GOOD)),
-        offered_for=offered(),
+        offered=all(may.get(name, False) for name in (BELOW_GOOD, GOOD)),
+        offered_for=may,
         report=last_backtest(),
         learned_from=notes["learned_from"],
         editions=tuple(edition.ref for edition in editions),
@@ -149,7 +150,7 @@ def _told(part: pl.DataFrame, learned: Learned, model: str, policy: WarningPolic
     chance = learned.probabilities(part, model)
     without = without_each(part, policy, lambda frame: learned.probabilities(frame, model))
     because, reasons = explain(part, chance, without, policy)
-    if not offered().get(part["population"][0], False):
+    if not offered(learned.day, policy).get(part["population"][0], False):
         because = [f"{NOT_OFFERED} {each}" for each in because]
     return part.with_columns(
         probability=pl.Series(np.round(chance, 6)),

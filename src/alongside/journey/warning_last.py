@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from alongside.policy.document import FOLDER
+from alongside.policy.warning import WarningPolicy
 
 LAST = FOLDER / "warning_backtest.json"
 
@@ -21,6 +23,7 @@ def last_backtest() -> Mapping[str, Any]:
     return kept
 
 
-def offered() -> Mapping[str, bool]:
-    """For each population, whether the last back-test lets the model be offered."""
-    return {name: bool(one["offered"]) for name, one in last_backtest().get("populations", {}).items()}
+def offered(as_at: dt.date, policy: WarningPolicy) -> Mapping[str, bool]:
+    """For each population, whether the last back-test lets the model be offered on a day; never after grades ended."""
+    ended = as_at >= policy.labels_ended
+    return {name: bool(one["offered"]) and not ended for name, one in last_backtest().get("populations", {}).items()}

@@ -180,7 +180,7 @@ def _limits(policy: WarningPolicy) -> list[str]:
         "",
         f"* The outcome ended in {policy.labels_ended:%B %Y}, when overall grades did. What is learned from "
         f"them does not",
-        "  carry over to report cards.",
+        "  carry over to report cards, and it is offered for no school from that day.",
         "* Inspections stopped in March 2020 and results were not published for 2020 and 2021. From November "
         "2020 schools",
         "  graded outstanding were inspected again, which the years learned from hardly show.",
