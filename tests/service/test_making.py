@@ -63,6 +63,21 @@ def test_how_the_model_did_is_told_beside_its_baseline():
     }
     [line] = making.tried_in_words(report, load_warning())
     assert line.startswith("Schools good or outstanding at their last graded inspection. Offered: it gains.")
-    for told in ("5,805 inspections", "84% of the time, the baseline 56%", "held 39%", "60% of that tenth"):
+    for told in (
+        "5,805 inspections up to 31 August 2020",
+        "84% of the time, the baseline 56%",
+        "held 39%",
+        "60% of that tenth",
+    ):
         assert told in line
     assert making.tried_in_words({}, load_warning()) == []
+
+
+def test_a_model_whose_outcome_has_ended_says_so(lead):
+    from alongside_service.identification.actions.measures import keep_warnings
+    from service import estimates
+
+    why = making.ENDED.format("September 2024")
+    keep_warnings(estimates.warnings(), fingerprint="sample", offered=False, report={"why_not": why})
+    text = lead.get("/how-we-know/").content.decode()
+    assert "Early warning is not offered: overall grades ended in September 2024" in text

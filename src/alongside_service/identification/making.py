@@ -6,6 +6,7 @@ Done twice for one load it does nothing the second time.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -30,6 +31,7 @@ from alongside_service.register.selectors import derived_folder
 
 log = logging.getLogger("alongside.work")
 Tell = Callable[[str], None]
+ENDED = "overall grades ended in {}, and what was learned from them says nothing of inspections since."
 
 
 def make_layers(tell: Tell = log.info) -> list[str]:
@@ -77,12 +79,15 @@ def _make_warning(shelf: Shelf, load: Load, tell: Tell) -> None:
     policy = load_warning()
     made = warn_on(shelf, as_at=load.as_at)
     said_of = {each.id: f"{each.label}, about {each.counted}" for each in policy.populations.values()}
-    for_whom = [name for name, yes in getattr(made, "offered_for", {}).items() if yes]
+    for_whom = [name for name, yes in made.offered_for.items() if yes]
     told = made.frame.filter(pl.col("population").is_in(for_whom) & pl.col("probability").is_not_null())
     keep_warnings(
         told.with_columns(pl.col("population").replace(said_of)), fingerprint=load.fingerprint,
         offered=bool(for_whom), editions=_ids(made.editions), policy=f"warning@{policy.reviewed}",
-        report={"told": tried_in_words(getattr(made, "report", {}), policy)},
+        report={
+            "told": tried_in_words(made.report, policy),
+            "why_not": ENDED.format(f"{policy.labels_ended:%B %Y}") if load.as_at >= policy.labels_ended else "",
+        },
     )  # fmt: skip
 
 
@@ -97,10 +102,10 @@ def tried_in_words(report: Mapping[str, Any], policy: WarningPolicy) -> list[str
 
 
 def _tried(label: str, found: Mapping[str, Any], until: str) -> str:
-    figures = found["overall"]
+    figures, day = found["overall"], dt.date.fromisoformat(until)
     return (
         f"{label[:1].upper()}{label[1:]}. {found['why']} Tried on {figures['inspections']:,} inspections up to "
-        f"{until}, of which {figures['prevalence']:.0%} found the school below good. Of two schools of which one was "
+        f"{day.day} {day:%B %Y}, of which {figures['prevalence']:.0%} found the school below good. Of two schools of which one was "
         f"below good it gave that one the higher probability {figures['auc']:.0%} of the time, the baseline "
         f"{figures['baseline_auc']:.0%}. The tenth of schools with the highest probability held "
         f"{figures['recall_10']:.0%} of those below good, and {figures['precision_10']:.0%} of that tenth were so."

@@ -9,6 +9,8 @@ from alongside_service.identification.models import Making, Measured, Outcome, W
 from alongside_service.register.models import School
 from alongside_service.register.selectors import current
 
+NOT_BETTER = "on inspections that it had not seen it did not do enough better than a plain baseline."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Layers:
@@ -38,10 +40,8 @@ class Layers:
     def warning_wait(self) -> str:
         """Why the early warning is not there, in plain words; empty where it is."""
         if _done(self.warning) and not self.has_warning:
-            return (
-                "Early warning is not offered: on inspections that it had not seen it did not do enough better than a "
-                "plain baseline."
-            )  # fmt: skip
+            why = (self.warning.report.get("why_not") if self.warning else "") or NOT_BETTER
+            return f"Early warning is not offered: {why}"
         return _wait(self.warning, "Early warning is", "Early warning")
 
 
