@@ -105,9 +105,9 @@ def _tried(label: str, found: Mapping[str, Any], until: str) -> str:
     figures, day = found["overall"], dt.date.fromisoformat(until)
     return (
         f"{label[:1].upper()}{label[1:]}. {found['why']} Tried on {figures['inspections']:,} inspections up to "
-        f"{day.day} {day:%B %Y}, of which {figures['prevalence']:.0%} found the school below good. Of two schools of which one was "
-        f"below good it gave that one the higher probability {figures['auc']:.0%} of the time, the baseline "
-        f"{figures['baseline_auc']:.0%}. The tenth of schools with the highest probability held "
+        f"{day.day} {day:%B %Y}, of which {figures['prevalence']:.0%} found the school below good. Of two schools "
+        f"of which one was below good it gave that one the higher probability {figures['auc']:.0%} of the time, the "
+        f"baseline {figures['baseline_auc']:.0%}. The tenth of schools with the highest probability held "
         f"{figures['recall_10']:.0%} of those below good, and {figures['precision_10']:.0%} of that tenth were so."
     )
 
