@@ -168,8 +168,12 @@ def _regions(shelf: Shelf, as_at: dt.date) -> pl.DataFrame:
 
 
 def _named(frame: pl.DataFrame, shelf: Shelf, as_at: dt.date) -> pl.DataFrame:
-    usable = [shelf.rows(one) for one in shelf.of(gias_establishments.SOURCE.id) if one.ref.as_at <= as_at]
-    names = [rows.select("urn", "name") for rows in reversed(usable) if "name" in rows.columns]
+    """Add names: the newest by the day, else the earliest after it. A name is a label: nothing is reckoned from it."""
+    editions = shelf.of(gias_establishments.SOURCE.id)
+    by_then = [one for one in reversed(editions) if one.ref.as_at <= as_at]
+    later = [one for one in editions if one.ref.as_at > as_at]
+    named_rows = [shelf.rows(one) for one in (*by_then, *later)]
+    names = [rows.select("urn", "name") for rows in named_rows if "name" in rows.columns]
     empty = pl.DataFrame(schema={"urn": pl.String, "name": pl.String})
     named = pl.concat([empty, *names]).unique("urn", keep="first", maintain_order=True)
     return frame.join(named, on="urn", how="left").with_columns(pl.col("name").fill_null(""))

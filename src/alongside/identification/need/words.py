@@ -62,11 +62,19 @@ def because(row: Mapping[str, Any], outcome: Outcome) -> str:
         f"{rests} Its own level in {row['latest_period']}: {number(row['raw'], unit)} "
         f"({number(row['raw_low'], unit)} to {number(row['raw_high'], unit)}), "
         f"the line {number(row['raw_threshold'], unit)}; "
-        f"{row['raw_probability']:.0%} likely to be beyond it. "
+        f"{_likely(row['raw_probability'])} likely to be beyond it. "
         f"Against schools with such pupils: {distance:.{_digits(unit)}f} {share} {side} "
         f"({row['adjusted_low']:+.{_digits(unit)}f} to {row['adjusted_high']:+.{_digits(unit)}f}), the line "
-        f"{row['adjusted_threshold']:+.{_digits(unit)}f}; {row['adjusted_probability']:.0%} likely to be beyond it."
+        f"{row['adjusted_threshold']:+.{_digits(unit)}f}; "
+        f"{_likely(row['adjusted_probability'])} likely to be beyond it."
     )
+
+
+def _likely(probability: float) -> str:
+    """A probability in whole percents: no estimate is certain, so never 0% or 100%."""
+    if probability > 0.99:
+        return "more than 99%"
+    return "less than 1%" if probability < 0.01 else f"{probability:.0%}"
 
 
 def _rests_on(row: Mapping[str, Any]) -> str:
