@@ -12,6 +12,7 @@ from alongside.policy.brokerage import load_brokerage
 from alongside.policy.calendar import load_calendar
 from alongside.policy.document import FOLDER
 from alongside.policy.evidence import load_evidence
+from alongside.policy.looking import load_looking
 from alongside.policy.measures import load_measures
 from alongside.policy.notices import load_notices
 from alongside.policy.review import load_review
@@ -68,6 +69,9 @@ def test_only_what_a_person_asked_for_goes_at_any_time_and_tries_end() -> None:
         ("review.toml", load_review, 'side = "school"', 'side = "headteacher"', "is not a side"),
         ("calendar.toml", load_calendar, "to = 2020-10-30", "to = 2020-10-20", "holiday is not written out"),
         ("review.toml", load_review, "school_weeks = 8", "", "key is missing"),
+        ("looking.toml", load_looking, "[0.05, 0.1,", "[0.1, 0.05,", "bands do not rise"),
+        ("looking.toml", load_looking, "least_offers = 30", 'least_offers = "few"', "whole number"),
+        ("looking.toml", load_looking, "signal_from = 0.5", "signal_from = 0.5\nadd_to = 1", "no key 'add_to'"),
         ("notices.toml", load_notices, "[1, 5,", "[5, 1,", "not whole minutes that grow"),
         ("notices.toml", load_notices, 'at = "07:00"', 'at = "7 am"', "not a time of day"),
         ("notices.toml", load_notices, "secret = true", 'secret = "yes"', "is not true or false"),
