@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+
 import pytest
 
 from alongside.errors import AlongsideError
 from alongside_service.identification import making
 from alongside_service.identification.actions.measures import expect
 from alongside_service.identification.models import Making, Measured
+from alongside_service.identification.tasks import _Ending
 from alongside_service.register.models import Load
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +55,14 @@ def test_an_error_in_words_is_kept_in_words(sample):
 
     assert not making._made(Making.WARNING, load, refused)
     assert "No loaded file lists the schools." in Making.objects.get(layer=Making.WARNING).why_failed
+
+
+def test_a_worker_that_is_told_to_stop_passes_it_on():
+    """The worker must not linger for the minutes that the process would still take."""
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    with _Ending(process):
+        signal.getsignal(signal.SIGTERM)(signal.SIGTERM, None)
+        assert process.wait(timeout=10) == -signal.SIGTERM
 
 
 def test_how_the_model_did_is_told_beside_its_baseline():

@@ -20,6 +20,8 @@ def work_layers_out() -> str:
     process = subprocess.Popen([sys.executable, "-m", "alongside_service", "measure"])
     with _Ending(process):
         code = process.wait()
+    if code in (-signal.SIGTERM, -signal.SIGINT):
+        return "stopped before they were done: they wait, and are begun again"
     if code:
         raise RuntimeError(f"Working the measures out ended with exit code {code}.")
     return "worked out"
