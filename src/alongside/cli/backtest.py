@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from alongside.cli import output, progress
+from alongside.cli import choices, output, progress
 
 _OVERALL = (
     "population", "inspections", "prevalence", "said", "auc", "auc_low", "auc_high", "baseline_auc", "gain_low",
@@ -28,12 +28,8 @@ _PARTS = (
 
 
 @click.command("backtest")
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of published files. [default: the whole store of editions]",
-)
-@click.option("--store", type=click.Path(path_type=Path), help="The folder of editions. [default: $ALONGSIDE_STORE]")
+@choices.data_option
+@choices.store_option
 @click.option("--parts", is_flag=True, help="By phase, deprivation, region, size, faith and more, not overall.")
 @click.option("--keep", is_flag=True, help="Keep the figures as those that the model card prints (in a checkout).")
 @output.format_option

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from alongside.cli import output, progress
+from alongside.cli import choices, output, progress
 from alongside.editions import Shelf, open_shelf
 from alongside.errors import IdentifierError, JourneyError
 from alongside.identification.findings import in_words
@@ -38,18 +38,9 @@ _SHORT = ("urn", "name", "phase", "local_authority", "answer", "same_structure",
 
 @click.command("identify")
 @click.option("--rule", "rule_id", required=True, help="The rule's id, such as stuck (docs/reference/rules).")
-@click.option(
-    "--as-at",
-    type=click.DateTime(["%Y-%m-%d"]),
-    required=True,
-    help="The day asked about, such as 2020-08-31: only what was public by then is used.",
-)
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of published files. [default: the whole store of editions]",
-)
-@click.option("--store", type=click.Path(path_type=Path), help="The folder of editions. [default: $ALONGSIDE_STORE]")
+@choices.day_option
+@choices.data_option
+@choices.store_option
 @click.option("--region", default="", help="One region only, such as 'North West'.")
 @click.option(
     "--answer",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from alongside.cli import output, progress
+from alongside.cli import choices, output, progress
 from alongside.errors import JourneyError
 
 if TYPE_CHECKING:
@@ -26,18 +26,9 @@ _FIGURES = ("latest", "raw", "raw_low", "raw_high", "adjusted", "adjusted_low", 
 
 @click.command("need")
 @click.option("--phase", type=click.Choice(PHASES), required=True, help="The phase of the schools.")
-@click.option(
-    "--as-at",
-    type=click.DateTime(["%Y-%m-%d"]),
-    required=True,
-    help="The day asked about, such as 2019-09-01: only what was public by then is used.",
-)
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of published files. [default: the whole store of editions]",
-)
-@click.option("--store", type=click.Path(path_type=Path), help="The folder of editions. [default: $ALONGSIDE_STORE]")
+@choices.day_option
+@choices.data_option
+@choices.store_option
 @click.option("--region", default="", help="One region only, such as 'North West'.")
 @click.option("--urn", "school_urn", default="", help="One school only, with everything that is said of it.")
 @click.option("--outcome", default="", help="One outcome only, such as ks2_rwm_expected. [default: all]")

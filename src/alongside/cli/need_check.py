@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from alongside.cli import output, progress
+from alongside.cli import choices, output, progress
 
 
 @click.command("need-check")
@@ -18,12 +18,8 @@ from alongside.cli import output, progress
     required=True,
     help="The day whose editions are used, such as 2020-08-31; the newest year of each outcome is held back.",
 )
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of published files. [default: the whole store of editions]",
-)
-@click.option("--store", type=click.Path(path_type=Path), help="The folder of editions. [default: $ALONGSIDE_STORE]")
+@choices.data_option
+@choices.store_option
 @click.option(
     "--truth",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

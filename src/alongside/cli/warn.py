@@ -7,24 +7,15 @@ from pathlib import Path
 
 import click
 
-from alongside.cli import output, progress
+from alongside.cli import choices, output, progress
 
 _COLUMNS = ("urn", "probability", "baseline_probability", "population", "because")
 
 
 @click.command("warn")
-@click.option(
-    "--as-at",
-    type=click.DateTime(["%Y-%m-%d"]),
-    required=True,
-    help="The day asked about, such as 2020-08-31: only what was public by then is used.",
-)
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of published files. [default: the whole store of editions]",
-)
-@click.option("--store", type=click.Path(path_type=Path), help="The folder of editions. [default: $ALONGSIDE_STORE]")
+@choices.day_option
+@choices.data_option
+@choices.store_option
 @output.format_option
 def command(as_at: dt.datetime, data: Path | None, store: Path | None, form: str) -> None:
     """Print for every school the probability that its next inspection finds it below good, and why.
