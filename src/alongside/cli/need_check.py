@@ -32,13 +32,13 @@ def command(
 ) -> None:
     """Check the measurement of need: where variance lies, how schools drift, and a year held back.
 
-    Fits each outcome to the years before its newest and counts how often the 90% interval held what came. With --truth
+    Fits each outcome to the years before its newest and counts how often the 90% interval held what came, in all and by
+    size of cohort, phase and poverty. With --truth
     it counts instead how often the interval of a school's adjusted level held the effect that was planted, overall and
     by size of school, phase and disadvantage.
 
-    Exit codes: 0 done, and every share lies where it must (held back: 87 to 93%; planted: 88 to 92%; give or take two
-    standard errors, but for all schools together against the truth); 1 one does not, or refused; 2 the command was
-    written wrongly.
+    Exit codes: 0 done, and every share lies where it must (held back: 87 to 93%; planted: 88 to 92%, and for parts of
+    the schools give or take two standard errors); 1 one does not, or refused; 2 the command was written wrongly.
     """
     from alongside.editions import open_shelf
     from alongside.journey.need_check import check, shortfalls

@@ -11,18 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import polars as pl
-from scipy.special import ndtri
 
 from alongside.editions import Shelf
 from alongside.identification.need.measuring import Measured, measure
 from alongside.journey.need import KINDS, figures_by_school, measures_of
 from alongside.journey.need_finding import Finding
+from alongside.journey.need_held import held_out
 from alongside.journey.need_schools import schools_on
 from alongside.journey.need_unseen import HEADLINE, unseen
 from alongside.policy.need import NeedPolicy, Outcome, load_need
-
-COVERED = (0.87, 0.93)
-"""A 90% interval must hold between these shares of what came, give or take two standard errors of such a share."""
 
 QUICK: Mapping[str, tuple[float, ...]] = {
     "ks2_reading_progress": (0.57, 0.41, 0.30),
@@ -69,7 +66,7 @@ def check_outcome(
     before = figures.filter((pl.col("measure") != outcome.id) | (pl.col("year") < last))
     held = measure(outcome, "all", figures=before, schools=schools, policy=policy)
     if isinstance(held, Measured):
-        yield from _held_out(held, figures, last, policy)
+        yield from held_out(held, figures, last, policy)
 
 
 # --- Where the variance lies ----------------------------------------------------------------------------------------
@@ -94,7 +91,6 @@ def _shares(found: Measured) -> Iterator[Finding]:
 
 def _lags(found: Measured) -> Iterator[Finding]:
     """Correlations of what is left of figures after context, beside what the fitted model implies."""
-    fitted = found.adjusted.fitted
     rows = found.rows.filter(pl.col("value").is_not_null())
     at = np.flatnonzero(found.rows["value"].is_not_null().to_numpy())
     expected = found.adjusted.level[at] - found.adjusted.effect[at]
@@ -102,7 +98,7 @@ def _lags(found: Measured) -> Iterator[Finding]:
     chance = float(rows["variance"].to_numpy().mean())
     lasting = sum(value for name, value in found.adjusted.shares.items() if name in ("school", "authority", "region"))
     drift = found.adjusted.shares.get("school drift", 0.0)
-    total = lasting + drift + fitted.component("residual", "residual") + chance
+    total = lasting + drift + found.adjusted.own + chance
     for lag in (1, 2, 3):
         pairs = left.join(left.with_columns(pl.col("year") - lag), on=["school", "year"])
         if pairs.height < 100:
@@ -135,56 +131,6 @@ def _poorest(found: Measured, figures: pl.DataFrame, policy: NeedPolicy) -> Iter
                 part="poorest fifth", outcome=found.outcome.id, figure=f"share of the {view} list",
                 value=flagged.filter(poor).height / flagged.height, beside=f"{flagged.height:,} schools",
             )  # fmt: skip
-
-
-# --- A year held back -----------------------------------------------------------------------------------------------
-
-
-def _held_out(held: Measured, figures: pl.DataFrame, last: int, policy: NeedPolicy) -> Iterator[Finding]:
-    came = figures.filter(
-        (pl.col("measure") == held.outcome.id) & (pl.col("group") == "all") & (pl.col("year") == last)
-    ).select("school", came="value", size="pupils").drop_nulls("came")  # fmt: skip
-    then = np.flatnonzero(held.rows["year"].to_numpy() == last)
-    usual = held.rows.filter(pl.col("year") == last).select("school", "n", "variance")
-    table = usual.with_columns(
-        foretold=pl.Series(held.adjusted.level[then]), doubt=pl.Series(held.adjusted.level_variance[then])
-    ).join(came, on="school")
-    # The chance in the cohort that came, not in the one that was usual.
-    chance = pl.col("variance") * pl.col("n") / pl.coalesce(pl.col("size").cast(pl.Float64), pl.col("n"))
-    table = table.with_columns(spread=(pl.col("doubt") + chance).sqrt())
-    half = float(ndtri(0.5 + policy.pooling.level / 2))
-    inside = table.select(((pl.col("came") - pl.col("foretold")).abs() <= half * pl.col("spread")).mean()).item()
-    give = 2 * float(np.sqrt(inside * (1 - inside) / table.height))
-    beside = f"{table.height:,} schools, years before {last}/{(last + 1) % 100:02d}"
-    yield Finding(
-        part="held back", outcome=held.outcome.id, figure="90% intervals that held", value=float(inside),
-        beside=beside, holds=COVERED[0] - give <= inside <= COVERED[1] + give,
-    )  # fmt: skip
-    yield from _errors(held, table, last)
-
-
-def _errors(held: Measured, table: pl.DataFrame, last: int) -> Iterator[Finding]:
-    """Root mean squared errors of pooling beside last year alone and the plain mean of years, on the same schools."""
-    seen = held.rows.filter(pl.col("value").is_not_null()).with_columns(
-        about=pl.col("value") - pl.col("value").mean().over("year")
-    )
-    middle = float(seen.filter(pl.col("year") == last - 1)["value"].to_numpy().mean())
-    alone = seen.filter(pl.col("year") == last - 1).select("school", alone=pl.col("about") + middle)
-    mean = seen.group_by("school").agg(mean=pl.col("about").mean() + middle)
-    both = table.join(alone, on="school").join(mean, on="school")
-    raw_then = np.flatnonzero(held.rows["year"].to_numpy() == last)
-    raw = held.rows.filter(pl.col("year") == last).select("school", raw=pl.Series(held.raw.level[raw_then]))
-    both = both.join(raw, on="school")
-    ways = (
-        ("pooled, with context", "foretold"), ("pooled, without context", "raw"), ("last year alone", "alone"),
-        ("plain mean of the years", "mean"),
-    )  # fmt: skip
-    for name, column in ways:
-        error = float(np.sqrt(np.mean((both["came"].to_numpy() - both[column].to_numpy()) ** 2)))
-        yield Finding(
-            part="error of foretelling", outcome=held.outcome.id, figure=name, value=error,
-            beside=f"{both.height:,} schools with a figure the year before",
-        )  # fmt: skip
 
 
 def shortfalls(findings: Iterable[Finding]) -> list[Finding]:

@@ -34,6 +34,7 @@ class Pooling:
     most_years: int
     level: float
     added_pupils: float
+    unrest_by: tuple[str, ...]
     odd_beyond: float
     least_schools: int
     least_known: int
@@ -162,6 +163,7 @@ def load_need(path: Path | None = None) -> NeedPolicy:
         review=file.day("review"),
     )
     file.finish()
+    _refuse_name(file, "pooling.unrest_by", policy.pooling.unrest_by, set(policy.context))
     _refuse_unknown(policy, parts)
     return policy
 
@@ -191,6 +193,7 @@ def _pooling(section: Section) -> Pooling:
         most_years=section.whole("most_years"),
         level=section.number("level"),
         added_pupils=section.number("added_pupils"),
+        unrest_by=section.texts("unrest_by"),
         odd_beyond=section.number("odd_beyond"),
         least_schools=section.whole("least_schools"),
         least_known=section.whole("least_known"),

@@ -228,7 +228,7 @@ def test_one_year_is_drawn_towards_what_is_usual_by_the_chance_in_it() -> None:
 def test_pooling_without_figures_is_refused() -> None:
     rows = pl.DataFrame({
         "school": ["1", "2"], "la_code": ["1", "1"], "region": ["a", "a"], "year": [2017, 2017],
-        "value": [1.0, 2.0], "variance": [1.0, 1.0],
+        "value": [1.0, 2.0], "variance": [1.0, 1.0], "unrest": [1.0, 1.0],
     })  # fmt: skip
     from alongside.methods.mixed import MixedModelError
 

@@ -32,7 +32,7 @@ def _links(problem: Problem, fitted: Fit, at: int) -> tuple[np.ndarray, np.ndarr
 @pytest.mark.parametrize("kind", STRUCTURES)
 @pytest.mark.parametrize("known", [False, True])
 def test_intercepts_are_those_of_the_dense_normal(kind: str, known: bool) -> None:
-    problem = invented(kind, 5, known=known, hidden=True, rows=120)
+    problem = invented(kind, 5, known=known, hidden=True, restless=known, rows=120)
     fitted = fit(problem)
     covariance = dense(problem, fitted.components)
     effects = predict(problem, fitted)
@@ -65,10 +65,11 @@ def test_slopes_are_those_of_the_dense_normal() -> None:
 @pytest.mark.parametrize("kind", STRUCTURES)
 @pytest.mark.parametrize("known", [False, True])
 def test_rows_are_those_of_the_dense_normal_with_an_outcome_or_without(kind: str, known: bool) -> None:
-    problem = invented(kind, 6, known=known, hidden=True, rows=120)
+    problem = invented(kind, 6, known=known, hidden=True, restless=known, rows=120)
     fitted = fit(problem)
     covariance = dense(problem, fitted.components)
-    own = np.full(120, fitted.component("residual", "residual"))
+    unrest = np.ones(120) if problem.unrest is None else problem.unrest
+    own = fitted.component("residual", "residual") * unrest**2
     own = own + (problem.sampling_variance if problem.sampling_variance is not None else 0)
     random = covariance - np.diag(own)
     mean, variance, _, lean = joint(problem, fitted, covariance, random, random)

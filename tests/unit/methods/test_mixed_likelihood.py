@@ -17,8 +17,10 @@ from alongside.methods.mixed.fitting import judged, named
 STRUCTURES = ("one", "three", "slope", "slope and level", "crossed", "three crossed", "drift", "drift and level")
 
 
-def invented(kind: str, seed: int, *, known: bool = False, hidden: bool = False, rows: int = 60) -> Problem:
-    """A small random problem of a kind."""
+def invented(
+    kind: str, seed: int, *, known: bool = False, hidden: bool = False, restless: bool = False, rows: int = 60
+) -> Problem:
+    """A small random problem of a kind; `restless` where its levels nest."""
     rng = np.random.default_rng(seed)
     low = rng.integers(0, 24, rows)
     up, year = low // 4, rng.integers(2015, 2021, rows)
@@ -41,16 +43,19 @@ def invented(kind: str, seed: int, *, known: bool = False, hidden: bool = False,
         "drift and level": Nested(levels=(school, authority), drift=Drift(name="year", years=year)),
     }[kind]
     sampling = rng.uniform(0.1, 2, rows) if known else None
+    unrest = rng.uniform(0.5, 2, rows) if restless and isinstance(structure, Nested) else None
     return Problem(
-        outcome=outcome, fixed=fixed, names=("one", "x", "z"), structure=structure, sampling_variance=sampling
-    )
+        outcome=outcome, fixed=fixed, names=("one", "x", "z"), structure=structure, sampling_variance=sampling,
+        unrest=unrest,
+    )  # fmt: skip
 
 
 def dense(problem: Problem, components: object) -> np.ndarray:
     """The covariance of all rows, put together from the named components without any of the package's algebra."""
     value = {(c.level, c.of, c.kind): c.value for c in components}  # type: ignore[attr-defined]
     n = problem.outcome.size
-    covariance = np.eye(n) * value["residual", "residual", "variance"]
+    unrest = np.ones(n) if problem.unrest is None else problem.unrest
+    covariance = np.diag(unrest**2) * value["residual", "residual", "variance"]
     if problem.sampling_variance is not None:
         covariance += np.diag(problem.sampling_variance)
     for level in problem.levels:
@@ -66,7 +71,7 @@ def dense(problem: Problem, components: object) -> np.ndarray:
         if structure.drift:
             apart = np.abs(np.subtract.outer(structure.drift.years, structure.drift.years)).astype(float)
             tied = value["school", "drift", "correlation"] ** apart
-            covariance += same * tied * value["school", "drift", "variance"]
+            covariance += same * np.outer(unrest, unrest) * tied * value["school", "drift", "variance"]
     return covariance
 
 
@@ -96,9 +101,13 @@ def criterion_and_truth(problem: Problem, place: np.ndarray, *, reml: bool) -> t
 
 @pytest.mark.parametrize("kind", STRUCTURES)
 @settings(max_examples=8, deadline=None)
-@given(seed=st.integers(0, 10_000), known=st.booleans(), hidden=st.booleans(), reml=st.booleans())
-def test_likelihood_is_the_dense_one(kind: str, seed: int, known: bool, hidden: bool, reml: bool) -> None:
-    problem = invented(kind, seed, known=known, hidden=hidden)
+@given(
+    seed=st.integers(0, 10_000), known=st.booleans(), hidden=st.booleans(), restless=st.booleans(), reml=st.booleans()
+)
+def test_likelihood_is_the_dense_one(
+    kind: str, seed: int, known: bool, hidden: bool, restless: bool, reml: bool
+) -> None:
+    problem = invented(kind, seed, known=known, hidden=hidden, restless=restless)
     k = _parameters(problem)
     place = np.random.default_rng(seed).uniform(-1.2, 1.2, k)
     value, truth = criterion_and_truth(problem, place, reml=reml)
@@ -118,9 +127,13 @@ def test_likelihood_is_the_dense_one_where_variances_are_nought(kind: str, known
 
 @pytest.mark.parametrize("kind", STRUCTURES)
 @settings(max_examples=6, deadline=None)
-@given(seed=st.integers(0, 10_000), known=st.booleans(), hidden=st.booleans(), reml=st.booleans())
-def test_gradient_is_that_of_differences(kind: str, seed: int, known: bool, hidden: bool, reml: bool) -> None:
-    prepared = prepare(invented(kind, seed, known=known, hidden=hidden))
+@given(
+    seed=st.integers(0, 10_000), known=st.booleans(), hidden=st.booleans(), restless=st.booleans(), reml=st.booleans()
+)
+def test_gradient_is_that_of_differences(
+    kind: str, seed: int, known: bool, hidden: bool, restless: bool, reml: bool
+) -> None:
+    prepared = prepare(invented(kind, seed, known=known, hidden=hidden, restless=restless))
     kinds = prepared.engine.kinds
     place = np.random.default_rng(seed).uniform(0.2, 1.2, _count(kinds))
 

@@ -14,6 +14,7 @@ from alongside.identification.need.cohorts import even_out, figures_of
 from alongside.identification.need.context import Columns, Floats, columns_for
 from alongside.identification.need.estimate import SCHEMA
 from alongside.identification.need.pooling import Pooled, pool
+from alongside.identification.need.unrest import unrest_of
 from alongside.methods.mixed import MixedModelError
 from alongside.policy.need import NeedPolicy, Outcome
 
@@ -24,7 +25,7 @@ Places = npt.NDArray[np.intp]
 class Measured:
     """The estimates of one outcome and group (`SCHEMA`), with the two models and the rows that they were fitted to.
 
-    `rows` has `school`, `year`, `value`, `variance`, `n` and is in the order of the models' rows.
+    `rows` has `school`, `year`, `value`, `variance`, `n`, `unrest` and is in the order of the models' rows.
     """
 
     outcome: Outcome
@@ -67,6 +68,8 @@ def measure(
     columns = columns_for(
         rows, outcome, context, figures=figures, schools=concerned, group=group, least_known=policy.pooling.least_known
     )
+    marks = [at for at, name in enumerate(columns.names) if name in policy.pooling.unrest_by]
+    rows = rows.with_columns(unrest=pl.Series(unrest_of(rows, columns.values[:, marks])))
     try:
         raw, adjusted = pool(rows, None), pool(rows, columns)
     except MixedModelError as error:

@@ -5,6 +5,7 @@
 Drift is AR(1): what sets a school apart this year is still there next year in part. So last year counts most, the
 years before it count less, and a mean of the years with equal weights would be wrong. With two years drift cannot be
 told from lasting differences, and with one year neither can; the model is then simpler and the estimate says so.
+Some schools drift more than others, and some years did more alone (`unrest`).
 
 Source: Henderson 1975, Biometrics 31, 423-447, for the predictions; Fay and Herriot 1979, Journal of the American
 Statistical Association 74, 269-277, for known sampling variances.
@@ -21,6 +22,7 @@ import numpy.typing as npt
 import polars as pl
 
 from alongside.identification.need.context import Columns, Floats, independent
+from alongside.identification.need.unrest import restless_years
 from alongside.methods.mixed import (
     ConvergenceError,
     Drift,
@@ -41,7 +43,7 @@ _NAMES = {"school": "school", "la_code": "authority", "region": "region"}
 @dataclass(frozen=True, kw_only=True)
 class Pooled:
     """What a model says of each row (n,): the true `level` of that year, beyond the chance in a cohort; the `effect`
-    beyond year and context; and their variances. `own` is how much of them is that year's alone, as a variance.
+    beyond year and context; and their variances. `own` is how much of them is that year's alone, as a mean variance.
 
     `fitted` is the model, `years` how many it was fitted to, `structure` its form in words.
     """
@@ -74,12 +76,14 @@ class Pooled:
 
 
 def pool(rows: pl.DataFrame, columns: Columns | None) -> Pooled:
-    """Fit and predict for rows (`school`, `la_code`, `region`, `year`, `value`, `variance`); values may be null.
+    """Fit and predict for rows (`school`, `la_code`, `region`, `year`, `value`, `variance`, `unrest`); values may be
+    null.
 
     `columns` are the context, or None for the raw model. A year without any value takes the effect of the newest year
     that has one. Raises MixedModelError where no model can be fitted.
     """
     fixed, names, context_at = _fixed(rows, columns)
+    rows = rows.with_columns(restless=pl.Series(restless_years(rows, fixed)))
     years = rows.filter(pl.col("value").is_not_null())["year"].n_unique()
     last: MixedModelError | None = None
     for levels, drifts in _structures(years):
@@ -125,7 +129,8 @@ def _problem(
         fixed=fixed,
         names=names,
         structure=Nested(levels=tuple(Level(name=_NAMES[name], labels=labels[name]) for name in levels), drift=drift),
-        sampling_variance=rows["variance"].to_numpy().astype(np.float64),
+        sampling_variance=(rows["variance"] + rows["restless"]).to_numpy().astype(np.float64),
+        unrest=rows["unrest"].to_numpy(),
     )
 
 
@@ -146,9 +151,11 @@ def _pooled(
         found.value,
         found.variance,
     )
-    own = fitted.component("residual", "residual")
-    level, level_variance = _with_own(problem, fitted, level, level_variance, own)
-    effect, effect_variance = _with_own(problem, fitted, effect, effect_variance, own, fixed=True)
+    own = (fitted.component("residual", "residual") * rows["unrest"] ** 2 + rows["restless"]).to_numpy()
+    chance = rows["variance"].to_numpy()
+    level, level_variance = _with_own(problem.outcome, level, level_variance, own, chance)
+    beyond = problem.outcome - problem.fixed @ fitted.fixed
+    effect, effect_variance = _with_own(beyond, effect, effect_variance, own, chance)
     if years == 1:
         level, level_variance = _carried(rows, level, level_variance)
         effect, effect_variance = _carried(rows, effect, effect_variance)
@@ -160,28 +167,24 @@ def _pooled(
         level_variance=level_variance,
         effect=effect,
         effect_variance=effect_variance + doubt,
-        own=own,
+        own=float(own[~np.isnan(problem.outcome)].mean()),
         fitted=fitted,
         years=years,
         structure=" in ".join(_NAMES[name] for name in levels) + (", with drift" if drifts else ""),
     )
 
 
-def _with_own(
-    problem: Problem, fitted: Fit, value: Floats, variance: Floats, own: float, *, fixed: bool = False
-) -> tuple[Floats, Floats]:
+def _with_own(outcome: Floats, value: Floats, variance: Floats, own: Floats, chance: Floats) -> tuple[Floats, Floats]:
     """Add what is a row's own: what a school's cohort did that year and no other, beyond chance. It cannot be told well
     from drift, but their sum can. Rows without an outcome get its spread.
 
     Given the rest u with posterior (m, V), the own part is normal about k (y - u) with variance k v, where v is the
-    sampling variance and k = own / (own + v); so their sum has mean (1 - k) m + k y and variance (1 - k)^2 V + k v.
+    variance by chance and k = own / (own + v); so their sum has mean (1 - k) m + k y and variance (1 - k)^2 V + k v.
     """
-    assert problem.sampling_variance is not None
-    outcome = problem.outcome - (problem.fixed @ fitted.fixed if fixed else 0.0)
     seen = ~np.isnan(outcome)
-    share = np.where(seen, own / np.maximum(own + problem.sampling_variance, 1e-12), 0.0)
+    share = np.where(seen, own / np.maximum(own + chance, 1e-12), 0.0)
     mean = (1 - share) * value + share * np.where(seen, outcome, 0.0)
-    spread = (1 - share) ** 2 * variance + share * problem.sampling_variance
+    spread = (1 - share) ** 2 * variance + share * chance
     return mean, np.where(seen, spread, variance + own)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,19 +44,20 @@ def blocks_of(of_row: Integers, rows: Integers) -> list[Block]:
 
 @dataclass(frozen=True, kw_only=True)
 class Stack:
-    """Groups (g) that have m rows with an outcome: `columns` [D Z] (m, q + r, g), years `apart` (m, m, g) and known
-    variances `sampling` (m, g).
+    """Groups (g) that have m rows with an outcome: `columns` [D Z] (m, q + r, g), years `apart` (m, m, g), products of
+    two rows' `unrest` (m, m, g) and known variances `sampling` (m, g).
     """
 
     of: Integers
     columns: Floats
     apart: Integers
+    unrest: Floats
     sampling: Floats
 
 
 class Drifting:
     """Drift of each group over years: parameters are its variance, its correlation from year to year, and the residual
-    variance, to which known sampling variances (n,) are added.
+    variance, to which known sampling variances (n,) are added. `unrest` (n,) multiplies a row's drift and residual.
     """
 
     kinds: tuple[str, ...] = ("variance", "correlation", "variance")
@@ -70,8 +71,9 @@ class Drifting:
         observed: Flags,
         years: Integers,
         sampling: Floats,
+        unrest: Floats,
     ) -> None:
-        self._observed, self._years, self._sampling = observed, years, sampling
+        self._observed, self._years, self._sampling, self._unrest = observed, years, sampling, unrest
         self.groups, self.columns, self.effects = groups, table.shape[1], len(effects)
         self.span = int(years.max() - years.min()) + 1
         self.blocks = blocks_of(of_row, np.arange(of_row.size))
@@ -83,10 +85,11 @@ class Drifting:
         ]
 
     def _stack(self, both: Floats, of: Integers, at: Integers) -> Stack:
-        years = self._years[at].T
+        years, unrest = self._years[at].T, self._unrest[at].T
         return Stack(
             of=of, columns=np.ascontiguousarray(np.transpose(both[at], (1, 2, 0))),
-            apart=np.abs(years[:, None] - years[None, :]), sampling=np.ascontiguousarray(self._sampling[at].T),
+            apart=np.abs(years[:, None] - years[None, :]), unrest=unrest[:, None] * unrest[None, :],
+            sampling=np.ascontiguousarray(self._sampling[at].T),
         )  # fmt: skip
 
     def narrowed(self, columns: Sequence[int]) -> Drifting:
@@ -94,10 +97,7 @@ class Drifting:
         slim = copy(self)
         kept = [*columns, *range(self.columns, self.columns + self.effects)]
         slim.columns = len(columns)
-        slim.stacks = [
-            Stack(of=each.of, columns=each.columns[:, kept], apart=each.apart, sampling=each.sampling)
-            for each in self.stacks
-        ]
+        slim.stacks = [replace(each, columns=each.columns[:, kept]) for each in self.stacks]
         return slim
 
     def likeness(self) -> tuple[Floats, Floats]:
@@ -125,13 +125,16 @@ class Drifting:
         """Covariance of the drift (g, m, m) in a block."""
         years = self._years[block.at]
         apart = np.abs(years[:, :, None] - years[:, None, :])
-        return np.asarray(parameters[0] * parameters[1] ** apart.astype(np.float64), dtype=np.float64)
+        unrest = self._unrest[block.at]
+        both = unrest[:, :, None] * unrest[:, None, :]
+        return np.asarray(parameters[0] * both * parameters[1] ** apart.astype(np.float64), dtype=np.float64)
 
     def precision(self, block: Block, parameters: Floats) -> Floats:
         """Inverse covariance (g, m, m) of a block, nought for rows without an outcome."""
         covariance = self.drift(block, parameters)
         m = covariance.shape[1]
-        covariance[:, np.arange(m), np.arange(m)] += parameters[2] + self._sampling[block.at]
+        own = parameters[2] * self._unrest[block.at] ** 2
+        covariance[:, np.arange(m), np.arange(m)] += own + self._sampling[block.at]
         seen = self._observed[block.at]
         both = seen[:, :, None] & seen[:, None, :]
         covariance = np.where(both, covariance, 0.0) + np.eye(m) * ~seen[:, None, :]
@@ -168,9 +171,9 @@ class DriftingAt:
         return Sums(logdet=logdet, cross=cross, inner=inner, outer=outer)
 
     def _covariance(self, stack: Stack) -> Floats:
-        covariance = self._parameters[0] * self._tied[stack.apart]
-        m = covariance.shape[0]
-        covariance[np.arange(m), np.arange(m)] += self._parameters[2] + stack.sampling
+        covariance = self._parameters[0] * self._tied[stack.apart] * stack.unrest
+        every = np.arange(covariance.shape[0])
+        covariance[every, every] += self._parameters[2] * stack.unrest[every, every] + stack.sampling
         return np.asarray(covariance, dtype=np.float64)
 
     def slopes(self, view: Floats, total: Lean) -> Floats:
@@ -180,7 +183,7 @@ class DriftingAt:
         bent = variance * steps * np.append(0.0, self._tied[:-1])
         found = np.zeros(3)
         for stack, lower, white in zip(self._noise.stacks, self._lower, self._white, strict=True):
-            adjoint = self._adjoint(stack, lower, white, view, total)
+            adjoint = self._adjoint(stack, lower, white, view, total) * stack.unrest
             found[0] += float((adjoint * self._tied[stack.apart]).sum())
             found[1] += float((adjoint * bent[stack.apart]).sum())
             found[2] += float(np.einsum("iig->", adjoint))

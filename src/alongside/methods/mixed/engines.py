@@ -63,11 +63,12 @@ def prepare(problem: Problem) -> Prepared:
 def _sampling(problem: Problem, design: Standard) -> Floats | None:
     """Known variance of rows on the scale of the design; None where the residual variance is to be profiled out.
 
-    With a drift it is not: the residual variance may then be nought, and nothing can be a ratio to it.
+    With a drift it is not: the residual variance may then be nought, and nothing can be a ratio to it. Nor with unrest:
+    then rows have no one residual variance.
     """
     drifts = isinstance(problem.structure, Nested) and problem.structure.drift is not None
     if problem.sampling_variance is None:
-        return np.zeros(problem.outcome.shape[0]) if drifts else None
+        return np.zeros(problem.outcome.shape[0]) if drifts or problem.unrest is not None else None
     return np.asarray(problem.sampling_variance / design.scale**2, dtype=np.float64)
 
 
@@ -93,6 +94,7 @@ def _noise(
     problem: Problem, design: Standard, lowest: Groups, effects: tuple[Floats, ...], sampling: Floats | None
 ) -> Noise:
     drift = problem.structure.drift if isinstance(problem.structure, Nested) else None
+    unrest = np.ones(problem.outcome.shape[0]) if problem.unrest is None else problem.unrest
     if drift is not None and sampling is not None:
         years = np.asarray(drift.years)
         if years.dtype.kind not in "iu":
@@ -100,12 +102,19 @@ def _noise(
         if np.unique(years[design.observed]).size < 3:
             raise TooFewGroupsError("A drift needs three years at the least.", remedy="Leave the drift out.")
         return Drifting(
-            design.table, effects, lowest.of_row, lowest.count, design.observed, years.astype(np.int64), sampling
+            design.table,
+            effects,
+            lowest.of_row,
+            lowest.count,
+            design.observed,
+            years.astype(np.int64),
+            sampling,
+            unrest,
         )
     adding = summing(lowest.of_row, lowest.count)
     if sampling is None:
         return Plain(design.table, effects, adding, design.observed)
     return Known(
         table=design.table, effects=effects, of_row=lowest.of_row, adding=adding, observed=design.observed,
-        sampling=sampling,
+        sampling=sampling, unrest=unrest,
     )  # fmt: skip

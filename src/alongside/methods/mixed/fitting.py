@@ -168,7 +168,8 @@ def _r2(problem: Problem, prepared: Prepared, fixed: Floats, components: tuple[C
     """
     observed = prepared.design.observed
     explained = float(np.var((problem.fixed @ fixed)[observed], ddof=1))
-    noise = sum(part.value for part in components if part.level == "residual")
+    unrest = 1.0 if problem.unrest is None else float((problem.unrest[observed] ** 2).mean())
+    noise = unrest * sum(part.value for part in components if part.level == "residual")
     if problem.sampling_variance is not None:
         noise += float(problem.sampling_variance[observed].mean())
     between = 0.0
@@ -180,6 +181,6 @@ def _r2(problem: Problem, prepared: Prepared, fixed: Floats, components: tuple[C
             seen = slope.values[observed]
             between += part.value * float(2 * seen.mean() if part.kind == "covariance" else (seen**2).mean())
         else:
-            between += part.value
+            between += part.value * (unrest if part.of == "drift" else 1.0)
     total = explained + between + noise
     return float(explained / total), float((explained + between) / total)

@@ -54,7 +54,7 @@ def bootstrap_intervals(
     for _ in range(draws):
         drawn = Problem(
             outcome=simulate(problem, fitted, generator), fixed=problem.fixed, names=problem.names,
-            structure=problem.structure, sampling_variance=problem.sampling_variance,
+            structure=problem.structure, sampling_variance=problem.sampling_variance, unrest=problem.unrest,
         )  # fmt: skip
         try:
             found.append([part.value for part in fit(drawn, reml=fitted.reml).components])

@@ -63,7 +63,9 @@ class Problem:
     """A linear mixed model of `outcome` (n,) on `fixed` (n, p), whose columns are `names`.
 
     An outcome of NaN is not published: its row tells the model nothing, but is given an estimate. `sampling_variance`
-    (n,), in the outcome's units squared, is known beforehand and added to the residual variance of each row.
+    (n,), in the outcome's units squared, is known beforehand and added to the residual variance of each row. `unrest`
+    (n,), where given, multiplies the standard deviation of each row's drift and residual, for groups that change more
+    than others; nested levels alone can have it.
     """
 
     outcome: Floats
@@ -71,6 +73,7 @@ class Problem:
     names: tuple[str, ...]
     structure: Nested | Crossed
     sampling_variance: Floats | None = None
+    unrest: Floats | None = None
 
     @property
     def levels(self) -> tuple[Level, ...]:
@@ -99,6 +102,8 @@ def refuse_malformed(problem: Problem) -> None:
         raise MixedModelError("The outcome has an infinite value.", remedy="Leave those rows out.")
     if problem.sampling_variance is not None and (problem.sampling_variance < 0).any():
         raise MixedModelError("A sampling variance is below nought.", remedy="Give variances, not errors.")
+    if problem.unrest is not None and (not isinstance(problem.structure, Nested) or (problem.unrest <= 0).any()):
+        raise MixedModelError("Unrest is not for this.", remedy="Give numbers above nought, and levels that nest.")
 
 
 def _columns(problem: Problem) -> list[tuple[str, npt.NDArray[Any]]]:
@@ -107,6 +112,8 @@ def _columns(problem: Problem) -> list[tuple[str, npt.NDArray[Any]]]:
     found += [(f"Level {level.name!r}", np.asarray(level.labels)) for level in problem.levels]
     if problem.sampling_variance is not None:
         found.append(("The sampling variance", problem.sampling_variance))
+    if problem.unrest is not None:
+        found.append(("Unrest", problem.unrest))
     if isinstance(problem.structure, Nested):
         slope, drift = problem.structure.slope, problem.structure.drift
         found += [(f"Slope {slope.name!r}", slope.values)] if slope else []

@@ -5,7 +5,8 @@ of the rows' own noise, a fit needs only log det B, D'B^-1 D, and for each group
 outcome have no weight.
 
 B is the identity where the scale is profiled out; residual variance plus known sampling variance where those are
-given; and either of these plus an AR(1) drift of each group over years (`drifting`).
+given; and either of these plus an AR(1) drift of each group over years (`drifting`). Where some rows are given more
+unrest than others, it multiplies their standard deviation of drift and residual.
 
 How log det V + tr S'D'V^-1 D S moves with a parameter of B, where V is B with all the effects and S (q, s) is given, is
 tr V^-1 dB - tr U'dB U with U = V^-1 D S. Only the rows' own blocks of V^-1 count, and the pass down the levels gives
@@ -91,7 +92,8 @@ class Plain:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """Residual variance, the one parameter, plus a sampling variance (n,) known for each row.
+    """Residual variance, the one parameter, by a row's `unrest` (n,) squared, plus a sampling variance (n,) known for
+    each row.
 
     `table` (n, q), `effects` (r of (n,)), `of_row` (n,) the group of each row.
     """
@@ -102,11 +104,12 @@ class Known:
     adding: csr_matrix
     observed: Flags
     sampling: Floats
+    unrest: Floats
     kinds: tuple[str, ...] = ("variance",)
 
     def weighed(self, parameters: Floats) -> KnownAt:
         """Rows weighed for a residual variance."""
-        weight = np.where(self.observed, 1 / (parameters[0] + self.sampling), 0.0)
+        weight = np.where(self.observed, 1 / (parameters[0] * self.unrest**2 + self.sampling), 0.0)
         rows = self.table * weight[:, None]
         inner, outer = _group_sums(self.table, self.effects, self.adding, weight)
         logdet = -float(np.log(weight[self.observed]).sum())
@@ -134,8 +137,8 @@ class KnownAt:
             left -= total.weights[one][of] * column[:, None]
             for two, other in enumerate(effects):
                 spread += column * other * total.variance[one, two][of]
-        square = self.weight**2
-        trace = float(self.weight.sum() - square @ spread)
+        square = (self.noise.unrest * self.weight) ** 2
+        trace = float(self.weight @ self.noise.unrest**2 - square @ spread)
         return np.array([trace - float(square @ np.einsum("ns,ns->n", left, left))])
 
 

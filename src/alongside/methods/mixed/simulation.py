@@ -12,7 +12,8 @@ from alongside.methods.mixed.result import Fit
 def simulate(problem: Problem, fitted: Fit, generator: np.random.Generator) -> Floats:
     """An outcome (n,) drawn from a fitted model of `problem`; rows that had none have none."""
     n = problem.outcome.size
-    noise = np.full(n, fitted.component("residual", "residual"))
+    unrest = np.ones(n) if problem.unrest is None else problem.unrest
+    noise = fitted.component("residual", "residual") * unrest**2
     if problem.sampling_variance is not None:
         noise = noise + problem.sampling_variance
     drawn = problem.fixed @ fitted.fixed + np.sqrt(noise) * generator.normal(size=n)
@@ -23,7 +24,7 @@ def simulate(problem: Problem, fitted: Fit, generator: np.random.Generator) -> F
             drawn += _slopes(problem.structure.slope, group, sizes, fitted, generator)
         drawn += sizes[group.of_row]
     if isinstance(problem.structure, Nested) and problem.structure.drift:
-        drawn += _drift(problem.structure.drift, groups[0], fitted, generator)
+        drawn += unrest * _drift(problem.structure.drift, groups[0], fitted, generator)
     return np.where(np.isnan(problem.outcome), np.nan, drawn)
 
 
