@@ -51,7 +51,8 @@ def command(
         check_truth(shelf, truth, as_at=day, outcomes=outcomes) if truth else check(shelf, as_at=day, outcomes=outcomes)
     )
     rows = [
-        vars(one) | {"value": f"{one.value:.0f}" if one.value > 100 else f"{one.value:.3f}", "holds": _held(one.holds)}
+        vars(one)
+        | {"value": f"{one.value:.3f}" if isinstance(one.value, float) else one.value, "holds": _held(one.holds)}
         for one in found
     ]
     output.write(rows, form=form, columns=("part", "outcome", "figure", "value", "beside", "holds"))

@@ -43,7 +43,9 @@ def check(shelf: Shelf, *, as_at: dt.date, outcomes: Sequence[str] = ()) -> Iter
             if years.len() > 2:
                 yield from check_outcome(outcome, figures, concerned, policy)
             if outcome.id == HEADLINE and years.len() > 2:
-                yield from unseen(shelf, outcome, figures, concerned, policy)
+                own = schools.tied.filter(pl.col("nearness") == 0)
+                alone = figures_by_school(shelf, own, as_at=as_at, measures=measures_of(policy))
+                yield from unseen(shelf, outcome, figures, alone, concerned, policy)
 
 
 def _asked(policy: NeedPolicy, kind: str, outcomes: Sequence[str]) -> Iterator[Outcome]:

@@ -164,7 +164,19 @@ def _regions(shelf: Shelf, as_at: dt.date) -> pl.DataFrame:
             f"No edition usable on {as_at} says which region an authority lies in.",
             remedy="Import la_and_region_codes_meta.csv of that day or an earlier one.",
         )
-    return pl.concat(coded).unique("la_code", keep="first", maintain_order=True)
+    listed = pl.concat(coded).unique("la_code", keep="first", maintain_order=True)
+    return pl.concat([listed, _former(listed)]).unique("la_code", keep="first", maintain_order=True)
+
+
+def _former(listed: pl.DataFrame) -> pl.DataFrame:
+    """Authorities that ended, for a census may be older than the list: the names and the region of who followed."""
+    known = {code: (name, region) for code, name, region in listed.select("la_code", "la_name", "region").iter_rows()}
+    lines = []
+    for code, (_, after) in la_regions.FORMER.items():
+        followed = [known[one] for one in after if one in known]
+        if followed:
+            lines.append((code, " or ".join(name for name, _ in followed), followed[0][1]))
+    return pl.DataFrame(lines, schema=listed.schema, orient="row")
 
 
 def _named(frame: pl.DataFrame, shelf: Shelf, as_at: dt.date) -> pl.DataFrame:

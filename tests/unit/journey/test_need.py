@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -14,6 +15,7 @@ from alongside.identification.need.estimate import SCHEMA
 from alongside.journey.need import KINDS, editions_used, figures_by_school, need_on
 from alongside.journey.need_missed import in_words, missed
 from alongside.journey.need_schools import schools_on
+from alongside.journey.need_unseen import precision_at_half
 from alongside.policy.need import load_need
 from alongside.records import Phase
 from alongside.synthetic import invent, make_plan, write_england
@@ -36,6 +38,11 @@ def test_without_a_register_the_census_lists_the_schools_and_says_so(shelf: Shel
     assert 3_000 < kinds["Secondary"] < 4_000
     assert schools.frame["urn"].is_unique().all()
     assert schools.frame["region"].n_unique() == 9
+    # The census of January 2019 has Dorset, Poole and Bournemouth; the list of regions has who followed them in April.
+    former = schools.frame.filter(pl.col("la_code").is_in(["835", "836", "837"]))
+    assert former.height > 200
+    assert set(former["region"]) == {"South West"}
+    assert former["la_name"].str.contains("Bournemouth").all()
     # What only a register says is not known, and is not taken from one published later.
     for fact in ("selective", "boys_only", "rural", "high_age", "lsoa"):
         assert schools.frame[fact].count() == 0
@@ -109,6 +116,15 @@ def _frame(rows: list[tuple[float | None, int, float, float]]) -> pl.DataFrame:
         ],
         schema=SCHEMA,
     )
+
+
+@pytest.mark.parametrize(
+    ("weak", "precision"),
+    [([True, True, False, False], 1.0), ([False, True, False, True], 0.5), ([False, False, False, False], None)],
+)
+def test_a_list_is_judged_where_it_holds_half_of_the_weak(weak: list[bool], precision: float | None) -> None:
+    found = precision_at_half(np.array([40.0, 50.0, 60.0, 70.0]), np.array(weak))
+    assert np.isnan(found) if precision is None else found == precision
 
 
 def test_what_published_figures_alone_cannot_see_is_counted() -> None:
