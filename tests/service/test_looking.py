@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from alongside_service.accounts.models import User
 from alongside_service.accounts.roles import Role
 from alongside_service.identification.models import Making, Measured, Warned
+from alongside_service.projects.models import SavedView
 from service import estimates
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +156,35 @@ def test_nothing_nonsense_breaks_it(lead):
     for query in ("page=99", "page=x", "sort=rank", "region=nowhere", "layer=all", "sure=x", "outcome=%00", "area=';--",
                   "group=x", "voice=x", "decided=x", "la=abc", "phase=" + "x" * 300):  # fmt: skip
         assert lead.get(f"{LIST}?{query}").status_code == 200, query
+
+
+def test_a_view_is_kept_apart_from_those_of_projects_shared_and_forgotten(sign_in):
+    client, colleague = sign_in("delivery-officer"), sign_in("adviser")
+    for path in (f"{LIST}views/", "/projects/views/"):
+        typed = {"name": "Ours", "query": "region=north-west&layer=rule&page=3&x=1", "shared": "yes"}
+        assert client.post(path, typed).status_code == 302
+    kept = SavedView.objects.get(page="looking")
+    assert kept.query == "region=north-west&layer=rule"
+    shown = 'href="/who-may-need-support/?region=north-west&amp;layer=rule">Ours</a>'
+    assert main(client, LIST).count(shown) == main(colleague, LIST).count(shown) == 1
+    assert shown not in main(colleague, "/projects/")
+    assert colleague.post(f"{LIST}views/{kept.pk}/forget/").status_code == 404
+    assert client.post(f"/projects/views/{kept.pk}/forget/").status_code == 404
+    assert client.post(f"{LIST}views/{kept.pk}/forget/").headers["Location"] == LIST
+    assert [view.page for view in SavedView.objects.all()] == ["projects"]
+
+
+def test_a_view_of_all_regions_stays_so_and_one_without_a_name_is_refused(sign_in):
+    client = sign_in("analyst")
+    assert client.post(f"{LIST}views/", {"name": "England", "query": "region="}).status_code == 302
+    assert SavedView.objects.get().query == "region="
+    refused = client.post(f"{LIST}views/", {"name": " ", "query": "phase=Secondary"})
+    assert refused.status_code == 422
+    text = refused.content.decode()
+    assert "Give the view a name." in text
+    assert "Phase: Secondary" in text
+    assert "For everybody in my region" not in text
+    assert "Keep this view" not in main(sign_in("auditor"), LIST)
 
 
 @pytest.mark.parametrize("role", [role.value for role in Role])

@@ -22,7 +22,7 @@ ARGUMENTS = {
     "local-authority": ["350"],
     "region": ["north-west"], "region-journey": ["north-west"],
     "new-password": ["x"], "invitation": ["x"], "invitation-send-again": [1], "invitation-withdraw": [1], "person": [4],
-    "view-forget": [1], "project-task": ["the project", "first-contact"],
+    "view-forget": [1], "looking-view-forget": [1], "project-task": ["the project", "first-contact"],
     "project-decision": ["the project", "support-decision"],
     "project-note": ["the project", 0], "project-contact": ["the project", 0],
     "project-voice": ["the project", "school"], "reply-new": ["the project"], "reply-outcome": ["the project"],

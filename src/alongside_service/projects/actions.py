@@ -21,13 +21,15 @@ from alongside_service.accounts.roles import Role
 from alongside_service.audit.actions import record
 from alongside_service.projects import scope
 from alongside_service.projects.facts import course_of, derive, facts_of, rests_on_now
-from alongside_service.projects.models import SupportProject, TaskRecord, Watch
+from alongside_service.projects.models import SavedView, SupportProject, TaskRecord, Watch
 from alongside_service.projects.refusals import ChangedError, ClosedError, InvalidError, NotYoursError
 from alongside_service.register.models import School
 
 PEOPLE_TASKS = {"adviser-allocation": "adviser"}
 """Tasks whose answer also names somebody on the project."""
 LONGEST_REFERRAL = 4_000
+MOST_VIEWS = 50
+"""Views that a person can keep of one list."""
 
 
 def locked(project_id: int) -> SupportProject:
@@ -200,3 +202,27 @@ def rederive(project_id: int) -> list[str]:
 def is_halted(project: SupportProject) -> bool:
     """Whether nothing is written to its tasks for now."""
     return project.state != State.IN_PROGRESS.value
+
+
+@transaction.atomic
+def save_view(person: User, page: str, *, name: str, query: str, shared: bool) -> SavedView:
+    """Keep a question to the list `page` under a name; the same name again keeps the new one. Raises InvalidError."""
+    name = " ".join(name.replace("\x00", "").split())
+    if not name:
+        raise InvalidError({"name": "Give the view a name."})
+    if len(name) > 80:
+        raise InvalidError({"name": "The name has at most 80 characters."})
+    if len(query) > 1000:
+        raise InvalidError({"name": "Too many filters are chosen to be kept. Take some away."})
+    if SavedView.objects.filter(person=person, page=page).exclude(name=name).count() >= MOST_VIEWS:
+        raise InvalidError({"name": f"You have {MOST_VIEWS} views. Remove one first."})
+    view, _ = SavedView.objects.update_or_create(
+        person=person, page=page, name=name, defaults={"query": query, "shared": shared and bool(person.region_id)}
+    )
+    return view
+
+
+@transaction.atomic
+def forget_view(view: SavedView) -> None:
+    """Remove one's own view."""
+    view.delete()

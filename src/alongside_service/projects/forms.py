@@ -10,8 +10,11 @@ from django.utils.safestring import SafeString
 
 from alongside.policy.course import Condition, Course, Field, Option
 from alongside.project import State
+from alongside_service.accounts.models import User
+from alongside_service.accounts.permissions import BY_ROUTE
 from alongside_service.look.fields import draw_form, error_summary_of
 from alongside_service.projects.models import Contact
+from alongside_service.projects.selectors import saved_views
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,3 +102,21 @@ def halting(course: Course, state: str) -> Form:
             Field(key="details", label="Why? In a sentence or two", kind="words", must=True, longest=2000),
         )
     )  # fmt: skip
+
+
+def kept_views(
+    person: User, page: str, *, keep: str, forget: str, problems: Mapping[str, str], name: str = ""
+) -> dict[str, Any]:
+    """What `_saved_views.html` shows beside a list: its saved views, and the form that keeps one (one query)."""
+    return {
+        "views": saved_views(person, page),
+        "view_list": page,
+        "view_keep": keep if BY_ROUTE[keep].allows(person.role) else "",
+        "view_forget": forget,
+        "view_name": {
+            "name": "name", "label": {"text": "Keep these filters as", "classes": "govuk-label--s"}, "value": name,
+            "error_message": {"text": problems["name"]} if "name" in problems else None,
+        },
+        "may_share": person.region_id is not None,
+        "errors": [{"text": text, "href": f"#{field}"} for field, text in problems.items()],
+    }  # fmt: skip

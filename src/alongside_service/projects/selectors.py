@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.urls import reverse
 
@@ -22,6 +22,7 @@ from alongside_service.projects.models import (
     Decision,
     Note,
     Proposal,
+    SavedView,
     StateChange,
     SupportProject,
     TaskRecord,
@@ -266,3 +267,14 @@ OPEN_EVENTS = frozenset({
     "saved the diagnosis",
 })  # fmt: skip
 """What both sides see of the trail."""
+
+
+def saved_views(person: User, page: str) -> list[SavedView]:
+    """The person's own views of a list, and those shared in their region."""
+    shared = Q(shared=True, person__region_id=person.region_id) if person.region_id else Q(pk__in=())
+    return list(SavedView.objects.filter(Q(person=person) | shared, page=page).select_related("person"))
+
+
+def own_view(person: User, page: str, number: int) -> SavedView | None:
+    """One of the person's own views of a list."""
+    return SavedView.objects.filter(person=person, page=page, pk=number).first()

@@ -1,4 +1,4 @@
-"""Reading what crosses the stages: a page of projects, a person's saved views, and what a person has to do."""
+"""Reading what crosses the stages: a page of projects, and what a person has to do."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from alongside.policy.course import Course
 from alongside.policy.project import load_project
 from alongside_service.accounts.models import User
-from alongside_service.projects.models import SavedView, SupportProject
+from alongside_service.projects.models import SupportProject
 from alongside_service.projects.scope import visible
 from alongside_service.review.selectors import open_concerns
 from alongside_service.worklist.filters import words_for
@@ -83,17 +83,6 @@ def is_overdue(project: SupportProject, on: dt.date) -> bool:
 def course_today(on: dt.date) -> Course:
     """The course whose lists the filters offer."""
     return load_project().on(on)
-
-
-def saved_views(person: User) -> list[SavedView]:
-    """The person's own views, and those shared in their region."""
-    shared = Q(shared=True, person__region_id=person.region_id) if person.region_id else Q(pk__in=())
-    return list(SavedView.objects.filter(Q(person=person) | shared).select_related("person"))
-
-
-def own_view(person: User, number: int) -> SavedView | None:
-    """One of the person's own views."""
-    return SavedView.objects.filter(person=person, pk=number).first()
 
 
 OF_A_DAY = ("school__name", "episode", "opened_on", "state", "region", "delivery_officer", "adviser", "appointed",

@@ -12,16 +12,20 @@ from django.utils import timezone
 
 from alongside_service.accounts.permissions import BY_ROUTE
 from alongside_service.accounts.roles import Role
+from alongside_service.projects.actions import forget_view, save_view
+from alongside_service.projects.forms import kept_views
+from alongside_service.projects.models import SavedView
 from alongside_service.projects.refusals import InvalidError
+from alongside_service.projects.selectors import own_view
 from alongside_service.register.views import home as start
 from alongside_service.register.views import page_links
 from alongside_service.worklist import export, selectors
-from alongside_service.worklist.actions import forget_view, save_view
 from alongside_service.worklist.filters import choices_for, chosen, form
 from alongside_service.worklist.question import PER_PAGE, SORTS, Question, projects_for, read_question
 from alongside_service.worklist.search import LEAST_LETTERS, find_everything
 from alongside_service.worklist.today import grouped, lines_for, seen_projects
 
+PROJECTS = SavedView.PROJECTS
 WAYS = (
     ("project-new", "Open a project"),
     ("referrals", "Referrals"),
@@ -75,16 +79,10 @@ def _list(request: HttpRequest, question: Question, problems: dict[str, str], na
             (label, question.query(sort=key, page=1), key == question.order) for key, (label, _) in SORTS.items()
         ],
         "links": page_links(page, question),
-        "views": selectors.saved_views(request.user),
-        "view_name": {
-            "name": "name", "label": {"text": "Keep these filters as", "classes": "govuk-label--s"}, "value": name,
-            "error_message": {"text": problems["name"]} if "name" in problems else None,
-        },
-        "errors": [{"text": text, "href": f"#{field}"} for field, text in problems.items()],
         "ways": [(text, reverse(route)) for route, text in WAYS if BY_ROUTE[route].allows(request.user.role)],
-        "may_share": request.user.region_id is not None,
         "one_region": Role(request.user.role) not in (Role.NATIONAL_LEAD, Role.AUDITOR),
-    }  # fmt: skip
+    }
+    context |= kept_views(request.user, PROJECTS, keep="view-keep", forget="view-forget", problems=problems, name=name)
     return render(request, "worklist/projects.html", context, status=422 if problems else 200)
 
 
@@ -115,7 +113,8 @@ def keep_view(request: HttpRequest) -> HttpResponse:
     question = read_question(QueryDict(request.POST.get("query", "")[:2000]))
     name = request.POST.get("name", "")
     try:
-        save_view(request.user, name=name, query=question.query(page=1), shared=request.POST.get("shared") == "yes")
+        shared = request.POST.get("shared") == "yes"
+        save_view(request.user, PROJECTS, name=name, query=question.query(page=1), shared=shared)
     except InvalidError as error:
         return _list(request, question, error.problems, name)
     return redirect(f"{reverse('projects')}?{question.query(page=1)}")
@@ -123,7 +122,7 @@ def keep_view(request: HttpRequest) -> HttpResponse:
 
 def drop_view(request: HttpRequest, number: int) -> HttpResponse:
     """Forget one of one's own views."""
-    view = selectors.own_view(request.user, number)
+    view = own_view(request.user, PROJECTS, number)
     if view is None:
         raise Http404("There is no such view among yours.")
     forget_view(view)

@@ -12,6 +12,7 @@ SPEAKS = frozenset({Role.RESPONSIBLE_BODY, Role.SCHOOL_LEADER})
 HEARS = READERS - {Role.SUPPORTING_ORGANISATION}
 """Who reads the voices. A supporting organisation is asked later, and reads the diagnosis."""
 REFERRING = "A school refers itself, a responsible body its schools, a regional team the schools of its region."
+_KEEPS = SEES_FLAGS - {Role.AUDITOR}
 _LOOKS = "Referrals, voices and decisions: of the projects that one may read."
 
 ROUTES = (
@@ -25,6 +26,16 @@ ROUTES = (
     Permission(route="looking", what="See which schools may need support, and why", roles=SEES_FLAGS, within=_LOOKS),
     Permission(route="looking-map", what="See the same schools on a map", roles=SEES_FLAGS, within=_LOOKS),
     Permission(route="looking-csv", what="Take the same schools away as CSV", roles=SEES_FLAGS, within=_LOOKS),
+    Permission(
+        route="looking-view-keep",
+        what="Keep filters of who may need support under a name",
+        roles=_KEEPS,
+        methods=ACT,
+        within="One's own; others of the region read those that are shared.",
+    ),
+    Permission(
+        route="looking-view-forget", what="Forget one's own view of who may need support", roles=_KEEPS, methods=ACT
+    ),
     Permission(route="funnels", what="See schools of a place beside chance, in pictures", roles=SEES_FLAGS),
     Permission(
         route="alike",

@@ -10,7 +10,13 @@ from alongside_service.identification.views.diagnosis import (
 )
 from alongside_service.identification.views.funnels import funnels
 from alongside_service.identification.views.held import school_held
-from alongside_service.identification.views.looking import looking, looking_csv, looking_map
+from alongside_service.identification.views.looking import (
+    looking,
+    looking_csv,
+    looking_forget,
+    looking_keep,
+    looking_map,
+)
 from alongside_service.identification.views.referrals import referral, referral_new, referral_withdraw, referrals
 from alongside_service.identification.views.replies import reply_close, reply_new, reply_outcome
 from alongside_service.identification.views.rules import how_we_know, journey, why
@@ -19,7 +25,7 @@ from alongside_service.identification.views.voices import voice, voices
 
 __all__ = [
     "alike", "diagnosis", "evidence_new", "evidence_take_back", "funnels", "how_we_know", "journey", "looking",
-    "looking_csv", "looking_map", "need", "need_comment",
-    "need_take_back", "referral", "referral_new", "referral_withdraw", "referrals", "reply_close", "reply_new",
+    "looking_csv", "looking_forget", "looking_keep", "looking_map", "need", "need_comment", "need_take_back",
+    "referral", "referral_new", "referral_withdraw", "referrals", "reply_close", "reply_new",
     "reply_outcome", "school_held", "voice", "voices", "why",
 ]  # fmt: skip

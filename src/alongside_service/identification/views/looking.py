@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    QueryDict,
+    StreamingHttpResponse,
+)
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from alongside_service.accounts.models import User
 from alongside_service.accounts.permissions import BY_ROUTE
@@ -25,9 +34,16 @@ from alongside_service.identification.looking.rows import Page, keys_of, page_of
 from alongside_service.identification.selectors.measures import Layers, layers, outcomes
 from alongside_service.identification.selectors.rules import rules
 from alongside_service.projects import scope
+from alongside_service.projects.actions import forget_view, save_view
+from alongside_service.projects.forms import kept_views
+from alongside_service.projects.models import SavedView
+from alongside_service.projects.refusals import InvalidError
+from alongside_service.projects.selectors import own_view
 from alongside_service.register.selectors import borders, current
 from alongside_service.register.spots import spots_of
 from alongside_service.register.views import page_links
+
+LOOKING = SavedView.LOOKING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +57,36 @@ class _Asked:
 
 def looking(request: HttpRequest) -> HttpResponse:
     """Where should we look, and why? The schools that answer the question, 25 to a page."""
-    asked = _ask(request)
+    return _list(request, _ask(request), {})
+
+
+def looking_keep(request: HttpRequest) -> HttpResponse:
+    """Keep the filters in force under a name."""
+    question = read_question(QueryDict(request.POST.get("query", "")[:2000]), request.user)
+    name, shared = request.POST.get("name", ""), request.POST.get("shared") == "yes"
+    try:
+        save_view(request.user, LOOKING, name=name, query=question.query(page=1), shared=shared)
+    except InvalidError as error:
+        return _list(request, _asked(request, question), error.problems, name)
+    return redirect(f"{reverse('looking')}?{question.query(page=1)}")
+
+
+def looking_forget(request: HttpRequest, number: int) -> HttpResponse:
+    """Forget one of one's own views."""
+    view = own_view(request.user, LOOKING, number)
+    if view is None:
+        raise Http404("There is no such view among yours.")
+    forget_view(view)
+    return redirect("looking")
+
+
+def _list(request: HttpRequest, asked: _Asked, problems: Mapping[str, str], name: str = "") -> HttpResponse:
     page = page_of(keys_of(asked.found), asked.question, asked.person, asked.layers)
-    return render(request, "identification/looking.html", asked.context | _paged(page, asked))
+    context = asked.context | _paged(page, asked)
+    context |= kept_views(
+        request.user, LOOKING, keep="looking-view-keep", forget="looking-view-forget", problems=problems, name=name
+    )
+    return render(request, "identification/looking.html", context, status=422 if problems else 200)
 
 
 def looking_map(request: HttpRequest) -> HttpResponse:
@@ -73,8 +116,11 @@ def looking_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 def _ask(request: HttpRequest) -> _Asked:
+    return _asked(request, read_question(request.GET, request.user))
+
+
+def _asked(request: HttpRequest, question: Question) -> _Asked:
     person: User = request.user
-    question = read_question(request.GET, person)
     measured = outcomes()
     stand = layers(outcomes=measured)
     sees_projects = person.role in {str(role) for role in scope.SEES_PROJECTS}

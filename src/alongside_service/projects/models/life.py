@@ -62,9 +62,15 @@ class Watch(models.Model):
 
 
 class SavedView(models.Model):
-    """A question to the list of projects that a person wants to ask again."""
+    """A question to one of the lists that a person wants to ask again."""
+
+    PROJECTS, LOOKING = "projects", "looking"
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
+    page = models.CharField(
+        max_length=20, choices=[(each, each) for each in (PROJECTS, LOOKING)], default=PROJECTS
+    )  # fmt: skip
+    """The list that is asked, by the name of its route."""
     name = models.CharField(max_length=80)
     query = models.CharField(max_length=1000)
     shared = models.BooleanField("for everybody in my region", default=False)
@@ -72,4 +78,4 @@ class SavedView(models.Model):
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["person", "name"], name="one_view_a_name")]
+        constraints = [models.UniqueConstraint(fields=["person", "page", "name"], name="one_view_a_list_and_name")]
