@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from alongside.methods.mixed.causes import refuse_alike, refuse_told_by_columns
 from alongside.methods.mixed.crossed import CrossedEngine
 from alongside.methods.mixed.design import Standard, standardise
 from alongside.methods.mixed.drifting import Drifting
@@ -45,6 +46,9 @@ def prepare(problem: Problem) -> Prepared:
     design = standardise(problem)
     groups = tuple(grouped(level) for level in problem.levels)
     counts = refuse_hopeless(groups, design.observed, nested=nested)
+    if not nested:
+        refuse_alike(groups, counts, design.observed)
+    refuse_told_by_columns(design, groups, counts)
     effects, slope_scale = _effects(problem, groups[0], design)
     sampling = _sampling(problem, design)
     engine: NestedEngine | CrossedEngine

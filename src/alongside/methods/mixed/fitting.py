@@ -6,13 +6,14 @@ from functools import partial
 
 import numpy as np
 
+from alongside.methods.mixed.causes import named_cause
 from alongside.methods.mixed.coordinates import WIDTH, searched
 from alongside.methods.mixed.criterion import Criterion, criterion
 from alongside.methods.mixed.crossed import CrossedEngine
 from alongside.methods.mixed.engines import Prepared, prepare
 from alongside.methods.mixed.nested import NestedEngine
 from alongside.methods.mixed.problem import Floats, Nested, Problem
-from alongside.methods.mixed.refusals import NoVarianceError
+from alongside.methods.mixed.refusals import ConvergenceError, NoVarianceError
 from alongside.methods.mixed.result import Component, Convergence, Fit
 from alongside.methods.mixed.search import Found, least, near, promising
 from alongside.methods.mixed.starts import starts, starts_of_many
@@ -30,7 +31,10 @@ def fit(problem: Problem, *, reml: bool = True) -> Fit:
     Source: Bates, Maechler, Bolker and Walker 2015, Journal of Statistical Software 67(1), for the criterion.
     """
     prepared = prepare(problem)
-    found = search(prepared, reml=reml)
+    try:
+        found = search(prepared, reml=reml)
+    except ConvergenceError as error:
+        raise named_cause(problem, prepared.design, prepared.groups[0], error, profiled=prepared.profiled) from error
     return _written(problem, prepared, found, reml=reml)
 
 

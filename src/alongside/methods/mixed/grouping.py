@@ -32,8 +32,13 @@ class Groups:
 
 
 def grouped(level: Level) -> Groups:
-    """The groups of a level, in the order of their labels."""
-    labels, of_row = _coded(np.asarray(level.labels))
+    """The groups of a level, in the order of their labels. Raises MixedModelError where these have no order."""
+    try:
+        labels, of_row = _coded(np.asarray(level.labels))
+    except TypeError:
+        raise MixedModelError(
+            f"The labels of {level.name} are of kinds that cannot be put in order.", remedy="Give one kind of label."
+        ) from None
     return Groups(name=level.name, labels=labels, of_row=of_row)
 
 

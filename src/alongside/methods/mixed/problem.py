@@ -96,7 +96,7 @@ def refuse_malformed(problem: Problem) -> None:
     for name, values in _columns(problem):
         if values.shape[0] != n:
             raise MixedModelError(f"{name} has {values.shape[0]} rows, the outcome {n}.", remedy="Give one for each.")
-        if values.dtype.kind == "f" and not np.isfinite(values).all():
+        if _missing(values):
             raise MixedModelError(f"{name} has a value that is missing.", remedy="Leave those rows out.")
     if np.isinf(problem.outcome).any():
         raise MixedModelError("The outcome has an infinite value.", remedy="Leave those rows out.")
@@ -104,6 +104,13 @@ def refuse_malformed(problem: Problem) -> None:
         raise MixedModelError("A sampling variance is below nought.", remedy="Give variances, not errors.")
     if problem.unrest is not None and (not isinstance(problem.structure, Nested) or (problem.unrest <= 0).any()):
         raise MixedModelError("Unrest is not for this.", remedy="Give numbers above nought, and levels that nest.")
+
+
+def _missing(values: npt.NDArray[Any]) -> bool:
+    """Is there a value that is none: not a number, infinite, or an object that stands for nothing?"""
+    if values.dtype.kind == "O":
+        return any(value is None or value != value for value in values.flat)
+    return bool(values.dtype.kind == "f" and not np.isfinite(values).all())
 
 
 def _columns(problem: Problem) -> list[tuple[str, npt.NDArray[Any]]]:
