@@ -77,7 +77,12 @@ def rows_of(found: QuerySet[SupportProject], person: User, *, on: dt.date) -> li
 
 def is_overdue(project: SupportProject, on: dt.date) -> bool:
     """Whether the project's next day has passed while work goes on."""
-    return project.state == "in progress" and project.next_due is not None and project.next_due < on
+    return is_late(project.state, project.next_due, on)
+
+
+def is_late(state: str, due: dt.date | None, on: dt.date) -> bool:
+    """Whether a day has passed while work goes on."""
+    return state == "in progress" and due is not None and due < on
 
 
 def course_today(on: dt.date) -> Course:
