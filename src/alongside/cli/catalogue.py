@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from alongside.cli import output, progress
+from alongside.cli import choices, output, progress
 from alongside.editions import Edition, Store
 from alongside.editions.edition import read_edition, verify
 from alongside.editions.reader import is_stale
@@ -25,7 +25,7 @@ _NOT_CHECKED = "not checked"
 
 @click.command("catalogue")
 @click.argument("source", required=False, default="")
-@click.option("--store", type=click.Path(path_type=Path), help="The folder of editions. [default: $ALONGSIDE_STORE]")
+@choices.store_option
 @click.option("--verify", "check", is_flag=True, help="Check each edition against its recorded SHA-256.")
 @output.format_option
 def command(source: str, store: Path | None, check: bool, form: str) -> None:

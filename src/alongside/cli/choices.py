@@ -18,5 +18,7 @@ data_option = click.option(
     help="A folder of published files. [default: the whole store of editions]",
 )
 store_option = click.option(
-    "--store", type=click.Path(path_type=Path), help="The folder of editions. [default: $ALONGSIDE_STORE]"
+    "--store",
+    type=click.Path(path_type=Path),
+    help="The folder of editions. [default: $ALONGSIDE_STORE, or else this computer's own place for them]",
 )

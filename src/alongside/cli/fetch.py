@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from alongside.cli import output, progress
+from alongside.cli import choices, output, progress
 from alongside.editions import Store
 from alongside.editions.collection import Collected, collect
 from alongside.editions.publishers import load_publishers
@@ -20,7 +20,7 @@ _SHORT = ("fetch", "result", "file", "bytes", "rows")
 
 @click.command("fetch")
 @click.argument("names", nargs=-1, required=True, type=click.Choice(load_publishers().names), metavar="NAME...")
-@click.option("--store", type=click.Path(path_type=Path), help="The folder of editions. [default: $ALONGSIDE_STORE]")
+@choices.store_option
 @click.option(
     "--downloads", type=click.Path(path_type=Path), help="Where files are kept. [default: `downloads` beside the store]"
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from alongside.cli import output, progress
+from alongside.cli import choices, output, progress
 from alongside.editions import Failure, Intake, Store, import_files
 from alongside.editions.store import default_folder
 from alongside.errors import EditionError
@@ -20,7 +20,7 @@ COLUMNS = ("file", "result", "source", "edition", "period", "rows", "reason")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--source", "source_id", help="Read the file as this source, whatever its name.")
 @click.option("--period", default="", help="The period that the file is about, such as 2018/19 or 2020-08-31.")
-@click.option("--store", type=click.Path(path_type=Path), help="The folder of editions. [default: $ALONGSIDE_STORE]")
+@choices.store_option
 @output.format_option
 def command(paths: tuple[Path, ...], source_id: str | None, period: str, store: Path | None, form: str) -> None:
     """Read published files, or every file under a folder, into dated editions.

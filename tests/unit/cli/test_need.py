@@ -148,6 +148,23 @@ def test_a_phase_that_is_not_measured_is_refused(tmp_path: Path) -> None:
     assert "'nursery' is not one of" in done.stderr
 
 
+@pytest.mark.data
+def test_a_check_of_nothing_does_not_pass() -> None:
+    """An outcome that is not there, and one with a single year, would otherwise leave with nought."""
+    day = ("need-check", "--as-at", "2020-08-31", "--data", shared_data(), "--outcome")
+    for outcome, sentence in (
+        ("happiness", "There is no outcome 'happiness' here. What to do: Choose one of: absence_overall"),
+        (
+            "absence_overall",
+            "Nothing could be checked on 2020-08-31: no outcome asked about has figures of three years",
+        ),
+    ):
+        done = making.alongside(*day, outcome, store=shared_store())
+        assert done.returncode == 1
+        assert sentence in done.stderr
+        assert not done.stdout
+
+
 # --- The checks -----------------------------------------------------------------------------------------------------
 
 
