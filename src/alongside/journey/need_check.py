@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from alongside.editions import Shelf
+from alongside.identification.need.doubts import set_aside
 from alongside.identification.need.measuring import Measured, measure
 from alongside.journey.need import KINDS, figures_by_school, measures_of
 from alongside.journey.need_finding import Finding
@@ -35,7 +36,7 @@ QUICK: Mapping[str, tuple[float, ...]] = {
 def check(shelf: Shelf, *, as_at: dt.date, outcomes: Sequence[str] = ()) -> Iterator[Finding]:
     """Every finding, outcome by outcome (all with three years or more, or those named)."""
     policy, schools = load_need(), schools_on(shelf, as_at=as_at)
-    figures = figures_by_school(shelf, schools.tied, as_at=as_at, measures=measures_of(policy))
+    figures = _figures(shelf, schools.tied, as_at, policy)
     for kind, phases in KINDS.items():
         concerned = schools.frame.filter(pl.col("phase").is_in([phase.value for phase in phases]))
         for outcome in _asked(policy, kind, outcomes):
@@ -44,8 +45,13 @@ def check(shelf: Shelf, *, as_at: dt.date, outcomes: Sequence[str] = ()) -> Iter
                 yield from check_outcome(outcome, figures, concerned, policy)
             if outcome.id == HEADLINE and years.len() > 2:
                 own = schools.tied.filter(pl.col("nearness") == 0)
-                alone = figures_by_school(shelf, own, as_at=as_at, measures=measures_of(policy))
+                alone = _figures(shelf, own, as_at, policy)
                 yield from unseen(shelf, outcome, figures, alone, concerned, policy)
+
+
+def _figures(shelf: Shelf, tied: pl.DataFrame, as_at: dt.date, policy: NeedPolicy) -> pl.DataFrame:
+    """Figures by school, less those set aside: what was annulled is not what came."""
+    return set_aside(figures_by_school(shelf, tied, as_at=as_at, measures=measures_of(policy)), policy)
 
 
 def _asked(policy: NeedPolicy, kind: str, outcomes: Sequence[str]) -> Iterator[Outcome]:

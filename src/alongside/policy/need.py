@@ -114,6 +114,25 @@ class Sentinel:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Doubt:
+    """When a published `value` of an outcome is not taken at its word, by the measures of the year `beside` it.
+
+    Where one of these is empty and the cohort has `aside_from_pupils` or more, the figure is set `aside`; where it has
+    fewer, or where all of them are `contradicted_from` or more, it stands and is said to be `contradicted`.
+    """
+
+    outcome: str
+    value: float
+    beside: tuple[str, ...]
+    aside_from_pupils: int
+    aside: str
+    contradicted_from: float
+    contradicted: str
+    reason: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class NeedPolicy:
     """Everything that the measurement of need takes from policy."""
 
@@ -124,6 +143,7 @@ class NeedPolicy:
     """By group of pupils, its label and its area."""
     context: Mapping[str, Context]
     outcomes: tuple[Outcome, ...]
+    doubts: tuple[Doubt, ...]
     sentinels: tuple[Sentinel, ...]
     unwatched: tuple[str, ...]
     reviewed: dt.date
@@ -157,6 +177,7 @@ def load_need(path: Path | None = None) -> NeedPolicy:
         groups=groups,
         context=context,
         outcomes=tuple(_outcome(section) for section in parts),
+        doubts=tuple(_doubt(section) for section in file.sections("doubt", named_by="outcome", needed=False)),
         sentinels=tuple(_sentinel(section) for section in file.sections("sentinel", named_by="id")),
         unwatched=tuple(_text(section) for section in file.sections("unwatched", needed=False)),
         reviewed=file.day("reviewed"),
@@ -164,6 +185,7 @@ def load_need(path: Path | None = None) -> NeedPolicy:
     )
     file.finish()
     _refuse_name(file, "pooling.unrest_by", policy.pooling.unrest_by, set(policy.context))
+    _refuse_name(file, "doubt.outcome", [one.outcome for one in policy.doubts], {one.id for one in policy.outcomes})
     _refuse_unknown(policy, parts)
     return policy
 
@@ -301,6 +323,23 @@ def _refuse_odd(outcome: Outcome, section: Section) -> None:
         raise section.refuse("A distance is above nought.", key="adjusted", remedy="Write how far, without a sign.")
     if not outcome.cohort_each > 0:
         raise section.refuse("Pupils to each are above nought.", key="cohort_each", remedy="Correct or remove it.")
+
+
+def _doubt(section: Section) -> Doubt:
+    doubt = Doubt(
+        outcome=section.text("outcome"),
+        value=section.number("value"),
+        beside=section.texts("beside"),
+        aside_from_pupils=section.whole("aside_from_pupils"),
+        aside=section.text("aside"),
+        contradicted_from=section.number("contradicted_from"),
+        contradicted=section.text("contradicted"),
+        reason=section.text("reason"),
+        confirmed=section.flag("confirmed"),
+    )
+    section.finish()
+    _refuse_name(section, "beside", doubt.beside, set(load_measures()))
+    return doubt
 
 
 def _sentinel(section: Section) -> Sentinel:

@@ -12,6 +12,7 @@ from scipy.special import ndtr, ndtri
 from alongside.identification.need import words
 from alongside.identification.need.cohorts import even_out, figures_of
 from alongside.identification.need.context import Columns, Floats, columns_for
+from alongside.identification.need.doubts import far_off, set_aside
 from alongside.identification.need.estimate import SCHEMA
 from alongside.identification.need.pooling import Pooled, pool
 from alongside.identification.need.unrest import unrest_of
@@ -54,6 +55,7 @@ def measure(
     `figures` has `cohorts.FIGURES`; `schools` has `urn`, `phase`, `region`, `la_code`, `high_age` and facts for the
     context (see `context.columns_for`).
     """
+    figures = set_aside(figures, policy)
     concerned = _concerned(outcome, figures, schools)
     own = figures_of(
         figures.join(concerned, left_on="school", right_on="urn", how="semi"), outcome, group, policy.pooling
@@ -182,31 +184,10 @@ def _published(own: pl.DataFrame, latest: int, odd_beyond: float) -> pl.DataFram
         pupils=pl.when(known.count() == pl.len()).then(known.sum()).cast(pl.Int64), stood_in=known.null_count() > 0,
     )  # fmt: skip
     newest = own.filter(pl.col("year") == latest).select(
-        "school", latest="value", latest_missing=pl.col("missing").cast(pl.String)
+        "school", "contradicted", latest="value", latest_missing=pl.col("missing").cast(pl.String)
     )
-    odd = _odd(seen, latest, odd_beyond)
+    odd = far_off(seen, latest, odd_beyond)
     return counted.join(newest, on="school", how="full", coalesce=True).join(odd, on="school", how="left")
-
-
-def _odd(seen: pl.DataFrame, latest: int, beyond: float) -> pl.DataFrame:
-    """Schools (`school`, `odd`, `alone`) whose latest figure is far from their other years (annulled, not sent, a slip)
-    or from that of nearly every other school (`alone`: its pupils may sit other examinations).
-
-    Far is `beyond` times the spread that is usual of such differences (1.4826 times their middle size, as of a normal
-    distribution), with the chance in both.
-    """
-    about = seen.with_columns(value=pl.col("value") - pl.col("value").median().over("year"))
-    now = about.filter(pl.col("year") == latest).select("school", "value", "variance")
-    before = about.filter(pl.col("year") != latest).group_by("school").agg(
-        mean=pl.col("value").mean(), chance=pl.col("variance").mean() / pl.len()
-    )  # fmt: skip
-    both = now.join(before, on="school").with_columns(
-        score=(pl.col("value") - pl.col("mean")) / (pl.col("variance") + pl.col("chance")).sqrt()
-    )
-    usual = 1.4826 * pl.col("score").abs().median()
-    odd = both.select("school", odd=pl.col("score").abs() > beyond * pl.max_horizontal(usual, pl.lit(1.0)))
-    far = beyond * 1.4826 * pl.col("value").abs().median()
-    return now.select("school", alone=pl.col("value").abs() > far).join(odd, on="school", how="left")
 
 
 def _judged(table: pl.DataFrame, raw: Pooled, now: Places, half: float, outcome: Outcome) -> pl.DataFrame:

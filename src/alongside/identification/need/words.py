@@ -91,7 +91,9 @@ def unknown(row: Mapping[str, Any], *, one_year: bool) -> str:
     parts = []
     if row["latest"] is None:
         parts.append(f"No figure for {row['latest_period']} ({row['latest_missing']}).")
-    if row["odd"]:
+    if row["contradicted"]:
+        parts.append(row["contradicted"])
+    elif row["odd"]:
         parts.append("The latest figure is far from the other years: look at the figure itself first.")
     if row["alone"]:
         parts.append("The latest figure is far from nearly every other school's: look at what it is made of first.")
