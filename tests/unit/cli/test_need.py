@@ -156,7 +156,7 @@ def test_a_check_of_nothing_does_not_pass() -> None:
         ("happiness", "There is no outcome 'happiness' here. What to do: Choose one of: absence_overall"),
         (
             "absence_overall",
-            "Nothing could be checked on 2020-08-31: no outcome asked about has figures of three years",
+            "Nothing could be checked on 2020-08-31: what is asked about has too few years",
         ),
     ):
         done = making.alongside(*day, outcome, store=shared_store())
