@@ -19,8 +19,10 @@ from alongside.methods.mixed.nested import NestedEngine
 from alongside.methods.mixed.nested_effects import nested_leans
 from alongside.methods.mixed.problem import Floats, Problem
 from alongside.methods.mixed.result import Effects, Fit, GroupEffects, RowEffects
+from alongside.methods.mixed.threads import on_one_thread
 
 
+@on_one_thread
 def predict(problem: Problem, fitted: Fit) -> Effects:
     """Effects of every group and row of a problem, with a model fitted to it; slopes are per unit of their column."""
     prepared = prepare(problem)

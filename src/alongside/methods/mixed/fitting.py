@@ -17,6 +17,7 @@ from alongside.methods.mixed.refusals import ConvergenceError, NoVarianceError
 from alongside.methods.mixed.result import Component, Convergence, Fit
 from alongside.methods.mixed.search import Found, least, near, promising
 from alongside.methods.mixed.starts import starts, starts_of_many
+from alongside.methods.mixed.threads import on_one_thread
 
 MANY = 20_000
 """Rows from which a search first goes over a slim design."""
@@ -24,6 +25,7 @@ _NONE = 1e-9
 """Variance, as a share of the outcome's left over from the fixed columns, that is taken to be none."""
 
 
+@on_one_thread
 def fit(problem: Problem, *, reml: bool = True) -> Fit:
     """The model's fixed effects and variances, at the maximum of its restricted (or full) likelihood.
 

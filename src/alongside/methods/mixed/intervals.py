@@ -21,6 +21,7 @@ from alongside.methods.mixed.refusals import ConvergenceError
 from alongside.methods.mixed.result import Component, Fit, Interval
 from alongside.methods.mixed.search import curvature, settled
 from alongside.methods.mixed.simulation import simulate
+from alongside.methods.mixed.threads import on_one_thread
 
 _FURTHEST_Z = 8.0
 _NEAR = 0.05
@@ -30,6 +31,7 @@ _FEWEST = 0.95
 """Share of refits that must end at an answer for a bootstrap to be believed."""
 
 
+@on_one_thread
 def profile_intervals(problem: Problem, fitted: Fit, *, level: float = 0.95) -> tuple[Interval, ...]:
     """Profile likelihood intervals of each variance and correlation of a fitted model.
 
