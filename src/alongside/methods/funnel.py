@@ -158,16 +158,22 @@ def mean_funnel(
     """The funnel of figures (n,) with known standard `errors` (n,), such as means or rates.
 
     The target is their mean weighted by precision where none is given. Raises ValueError for an error that is not
-    above nought.
+    above nought, and where neither a target nor a figure is given.
     """
     if (errors <= 0).any():
         raise ValueError("a standard error is not above nought")
     seen = ~(np.isnan(values) | np.isnan(errors))
+    _refuse_nothing(seen, target)
     weight = np.where(seen, 1 / np.where(seen, errors, 1.0) ** 2, 0.0)
     middle = float(weight @ np.where(seen, values, 0.0) / weight.sum()) if target is None else target
     z = (values - middle) / errors
     allowed = dispersion(z, errors, widened_by=widened_by)
     return _judged(middle, z / allowed.factor(errors), allowed)
+
+
+def _refuse_nothing(seen: npt.NDArray[np.bool_], target: float | None) -> None:
+    if target is None and not seen.any():
+        raise ValueError("no figure is known, so there is no target")
 
 
 def mean_limits(funnel: Funnel, errors: Floats) -> tuple[Limits, ...]:
@@ -187,11 +193,13 @@ def proportion_funnel(
     given.
 
     Counts need not be whole, as those got back from rounded percentages are not. Raises ValueError for a size that is
-    not above nought, a count outside 0 to the size, or a target of 0 or 1.
+    not above nought, a count outside 0 to the size, a target of 0 or 1, and where neither a target nor a count is
+    given.
     """
     if (sizes <= 0).any() or (counts < 0).any() or (counts > sizes).any():
         raise ValueError("a size is not above nought, or a count is outside nought to the size")
     seen = ~(np.isnan(counts) | np.isnan(sizes))
+    _refuse_nothing(seen, target)
     middle = float(counts[seen].sum() / sizes[seen].sum()) if target is None else target
     if not 0 < middle < 1:
         raise ValueError("the target of a proportion must lie between 0 and 1")

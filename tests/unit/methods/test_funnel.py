@@ -203,3 +203,11 @@ def test_impossible_proportions_are_refused(counts: float, sizes: float, target:
 def test_an_error_of_nought_is_refused() -> None:
     with pytest.raises(ValueError, match="standard error"):
         mean_funnel(np.array([1.0]), np.array([0.0]))
+
+
+def test_without_any_figure_there_is_no_target() -> None:
+    nothing, some = np.array([np.nan, np.nan]), np.ones(2)
+    for made in (mean_funnel, proportion_funnel):
+        with pytest.raises(ValueError, match="no figure is known"):
+            made(nothing, some)
+        assert made(nothing, some, target=0.5).position.tolist() == [MISSING, MISSING]
