@@ -1,7 +1,7 @@
 """Are like schools treated alike? At equal need, is a school as likely to be offered support whatever its kind?
 
-Equal need is a band of the probability of need: schools are only ever compared with others in their band. A difference
-that stays is a question to those who decide, not an answer: the probability is not all that they know.
+Equal need is a narrow band of the probability of need: schools are only ever compared with the few others next to them.
+A difference that stays is a question to those who decide, not an answer: the probability is not all that they know.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alongside.methods.discovery import discoveries
-from alongside.methods.strata import StratifiedDifference, stratified_difference
+from alongside.methods.strata import StratifiedDifference, exact_p, strata_of, stratified_difference
 from alongside.policy.looking import ConsistencyPolicy
 
 CANNOT_TELL, FAIRLY_SURE, VERY_SURE = "cannot tell", "fairly sure", "very sure"
@@ -74,10 +74,12 @@ def consistency(
 
     `need` are probabilities; a school without one (nan) is left out of everything, and so is one whose value of a kind
     is empty of that kind. Many comparisons are made, so a difference is only called sure where it stays so among them
-    all (Benjamini and Hochberg 1995, Journal of the Royal Statistical Society B 57, 289-300).
+    all (Benjamini and Hochberg 1995, Journal of the Royal Statistical Society B 57, 289-300). What is compared there is
+    exact, for offers are few.
     """
     known = np.isfinite(need)
-    stratum = np.digitize(np.where(known, need, 0.0), policy.bands).astype(np.int64)
+    stratum = np.zeros(len(need), dtype=np.int64)
+    stratum[known] = strata_of(need[known], policy.schools_in_a_band)
     offers = int(offered[known].sum())
     if offers < policy.least_offers:
         few = f"Only {offers} of these schools have been offered support; {policy.least_offers} are needed."
@@ -87,11 +89,12 @@ def consistency(
         for kind, values in kinds.items()
         for value in sorted(set(values) - {""})
     ]
-    enough = [(kind, value, n, made, _why_unsure(n, made, policy)) for kind, value, (n, made) in found]
-    q = iter(_adjusted([made for *_, made, why in enough if not why]))
+    why = [_why_unsure(n, made, policy) for *_, (n, made, _) in found]
+    p = np.array([p for (*_, (_, _, p)), few in zip(found, why, strict=True) if not few])
+    q = iter(discoveries(p, rate=0.05).adjusted)
     treatments = tuple(
-        _treatment(kind, value, n, made, why, 1.0 if why else next(q), very=very, fairly=fairly)
-        for kind, value, n, made, why in enough
+        _treatment(kind, value, n, made, few, 1.0 if few else float(next(q)), very=very, fairly=fairly)
+        for (kind, value, (n, made, _)), few in zip(found, why, strict=True)
     )
     return Consistency(schools=int(known.sum()), offered=offers, treatments=treatments)
 
@@ -102,10 +105,11 @@ def _compare(
     stratum: npt.NDArray[np.int64],
     values: npt.NDArray[np.str_],
     value: str,
-) -> tuple[int, StratifiedDifference]:
+) -> tuple[int, StratifiedDifference, float]:
+    """How many schools there are of a value, how they differ from others, and how likely chance alone would do so."""
     kept = known & (values != "")
-    inside = values[kept] == value
-    return int(inside.sum()), stratified_difference(offered[kept], inside, stratum[kept])
+    inside, offers, bands = values[kept] == value, offered[kept], stratum[kept]
+    return int(inside.sum()), stratified_difference(offers, inside, bands), exact_p(offers, inside, bands)
 
 
 def _why_unsure(schools: int, made: StratifiedDifference, policy: ConsistencyPolicy) -> str:
@@ -114,12 +118,6 @@ def _why_unsure(schools: int, made: StratifiedDifference, policy: ConsistencyPol
     if made.expected < policy.least_expected:
         return f"fewer than {policy.least_expected:g} offers would be expected"
     return "" if made.standard_error > 0 else "no school of equal need to compare with"
-
-
-def _adjusted(differences: Sequence[StratifiedDifference]) -> list[float]:
-    """Two-sided p-values, adjusted for how many there are."""
-    p = np.array([2 * min(each.above_nought, 1 - each.above_nought) for each in differences])
-    return [float(each) for each in discoveries(p, rate=0.05).adjusted]
 
 
 def _treatment(

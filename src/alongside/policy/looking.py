@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
 from alongside.policy.document import Section, open_policy
@@ -16,9 +15,9 @@ FILE = "looking.toml"
 
 @dataclass(frozen=True, kw_only=True)
 class ConsistencyPolicy:
-    """Where bands of equal need begin and end (probabilities), and how much is needed before anything is told."""
+    """How many schools make a band of equal need, and how much is needed before anything is told."""
 
-    bands: tuple[float, ...]
+    schools_in_a_band: int
     least_offers: int
     least_expected: float
     least_schools: int
@@ -66,18 +65,15 @@ def load_looking(path: Path | None = None) -> LookingPolicy:
 
 
 def _consistency(section: Section) -> ConsistencyPolicy:
-    bands = tuple(float(each) for each in section.raw("bands"))
     sizes = section.section("small_below")
     policy = ConsistencyPolicy(
-        bands=bands,
+        schools_in_a_band=section.whole("schools_in_a_band"),
         least_offers=section.whole("least_offers"),
         least_expected=section.number("least_expected"),
         least_schools=section.whole("least_schools"),
         small_below={name: sizes.whole(name) for name in section.raw("small_below")},
     )
     section.finish()
-    if any(later <= earlier for earlier, later in pairwise((0.0, *bands, 1.0))):
-        raise section.refuse(
-            "The bands do not rise from above 0 to below 1.", key="bands", remedy="List probabilities in rising order."
-        )
+    if policy.schools_in_a_band < 2:
+        raise section.refuse("A band holds too few.", key="schools_in_a_band", remedy="Write 2 or more, such as 50.")
     return policy

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
+from scipy.stats import hypergeom
 
-from alongside.methods.strata import stratified_difference
+from alongside.methods.strata import exact_p, strata_of, stratified_difference
 
 
 def arrays(tables: list[tuple[int, int, int, int]]):
@@ -65,3 +68,57 @@ def test_intervals_hold_the_truth_in_few_large_strata_and_in_many_small_ones():
             found = stratified_difference(rng.random(stratum.size) < base + 0.1 * inside, inside, stratum)
             held.append(found.interval[0] <= 0.1 <= found.interval[1])
         assert 0.92 <= np.mean(held) <= 0.98
+
+
+# --- The exact test -------------------------------------------------------------------------------------------------
+
+
+def test_one_stratum_is_the_doubled_tail_of_the_hypergeometric():
+    for table in [(3, 7, 1, 19), (0, 10, 5, 15), (9, 1, 2, 28), (2, 2, 2, 2)]:
+        a, b, c, d = table
+        chance = hypergeom(a + b + c + d, a + c, a + b)
+        expected = min(1.0, 2 * min(chance.cdf(a), chance.sf(a - 1)))
+        assert exact_p(*arrays([table])) == pytest.approx(expected, rel=1e-9)
+
+
+def test_several_strata_are_every_way_in_which_events_could_have_fallen():
+    tables = [(2, 1, 1, 3), (1, 2, 3, 1), (0, 2, 2, 2), (0, 4, 0, 3)]
+    parts = [{k: hypergeom(a + b + c + d, a + c, a + b).pmf(k) for k in range(a + b + 1)} for a, b, c, d in tables]
+    ways: dict[int, float] = {}
+    for counts in product(*parts):
+        chance = float(np.prod([part[k] for part, k in zip(parts, counts, strict=True)]))
+        ways[sum(counts)] = ways.get(sum(counts), 0.0) + chance
+    seen = sum(a for a, *_ in tables)
+    low, high = (sum(v for k, v in ways.items() if side(k)) for side in (seen.__ge__, seen.__le__))
+    assert exact_p(*arrays(tables)) == pytest.approx(min(1.0, 2 * min(low, high)), rel=1e-9)
+
+
+def test_rare_events_give_no_more_small_p_than_they_should():
+    """Three events in strata of which a sixth is inside: a normal approximation calls one in ten below .05."""
+    rng = np.random.default_rng(12)
+    inside, stratum = np.tile([True] + [False] * 5, 40), np.repeat(np.arange(40), 6)
+    exact, normal = [], []
+    for _ in range(600):
+        happened = rng.random(240) < 0.03
+        made = stratified_difference(happened, inside, stratum)
+        exact.append(exact_p(happened, inside, stratum))
+        normal.append(2 * min(made.above_nought, 1 - made.above_nought))
+    assert np.mean(np.array(exact) <= 0.05) <= 0.05
+    assert np.mean(np.array(normal) <= 0.05) > 0.07
+
+
+def test_nothing_is_told_where_there_is_nothing_to_compare():
+    assert exact_p(*arrays([(5, 5, 0, 0)])) == 1.0
+    assert exact_p(*arrays([(0, 5, 0, 5)])) == 1.0
+
+
+def test_strata_hold_like_scores_and_never_part_equal_ones():
+    score = np.random.default_rng(13).random(1000).round(2)
+    stratum = strata_of(score, 50)
+    assert 15 <= np.unique(stratum).size <= 20
+    order = np.argsort(score, kind="stable")
+    assert (np.diff(stratum[order]) >= 0).all()
+    for each in np.unique(score):
+        assert np.unique(stratum[score == each]).size == 1
+    with pytest.raises(ValueError, match="two cases"):
+        strata_of(score, 1)

@@ -69,7 +69,7 @@ def test_only_what_a_person_asked_for_goes_at_any_time_and_tries_end() -> None:
         ("review.toml", load_review, 'side = "school"', 'side = "headteacher"', "is not a side"),
         ("calendar.toml", load_calendar, "to = 2020-10-30", "to = 2020-10-20", "holiday is not written out"),
         ("review.toml", load_review, "school_weeks = 8", "", "key is missing"),
-        ("looking.toml", load_looking, "[0.05, 0.1,", "[0.1, 0.05,", "bands do not rise"),
+        ("looking.toml", load_looking, "schools_in_a_band = 50", "schools_in_a_band = 1", "A band holds too few"),
         ("looking.toml", load_looking, "least_offers = 30", 'least_offers = "few"', "whole number"),
         ("looking.toml", load_looking, "signal_from = 0.5", "signal_from = 0.5\nadd_to = 1", "no key 'add_to'"),
         ("notices.toml", load_notices, "[1, 5,", "[5, 1,", "not whole minutes that grow"),
