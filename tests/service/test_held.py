@@ -95,7 +95,7 @@ def test_the_schools_page_shows_both_views_as_pictures_and_as_a_table(lead):
     pictures = re.findall(r'class="chart profile"[^>]*aria-label="([^"]*)"', text)
     assert len(pictures) == 2
     assert "52.0% (45.0% to 59.0%)" in pictures[0]
-    assert "−8.0 points (−13.0 points to −3.0 points)" in pictures[1]
+    assert "−8.0 points (−13.0 to −3.0 points)" in pictures[1]
     assert "56.0% (40.0% to 72.0%)" in text  # expected next year with no action
     assert "54.0% in 2018/19" in text
     assert "disadvantaged pupils" in text

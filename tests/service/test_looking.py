@@ -218,7 +218,8 @@ def test_a_team_reads_of_projects_of_its_region_alone(sign_in, project):
     project.save()
     other = row_of(main(sign_in("delivery-officer"), LIST), estimates.STUCK)
     assert f"/projects/{project.pk}/" not in other
-    assert "What is decided" not in other
+    assert "No support project that you can see" in other
+    assert "Who has spoken" not in other
     assert officer.region_id == "north-west"
 
 

@@ -114,7 +114,7 @@ def _grid(room: _Room) -> SafeString:
     sizes = [n for n in (5, 10, 25, 50, 100, 200, 300, 400, 600) if n <= room.frame.most]
     kept: list[int] = []
     for n in sizes:
-        if not kept or room.x(n) - room.x(kept[-1]) > 26:
+        if not kept or room.x(n) - room.x(kept[-1]) > 34:
             kept.append(n)
     foot = room.height - room.foot
     return format_html(
@@ -144,6 +144,7 @@ def _curves(curves: Curves, room: _Room) -> SafeString:
         ("funnel__outer", [limit[side] for limit in curves.outer]) for side in (0, 1)
     ] + [("funnel__inner", [limit[side] for limit in curves.inner]) for side in (0, 1)]  # fmt: skip
     middle = room.y(curves.middle)
+    there = sum(size <= room.frame.most for size in curves.sizes)
     return format_html(
         '<line class="funnel__middle" x1="{}" x2="{}" y1="{}" y2="{}"/>{}',
         room.left,
@@ -154,7 +155,12 @@ def _curves(curves: Curves, room: _Room) -> SafeString:
             "",
             '<polyline class="{}" points="{}"/>',
             (
-                (style, " ".join(f"{room.x(s)},{room.y(v)}" for s, v in zip(curves.sizes, values, strict=True)))
+                (
+                    style,
+                    " ".join(
+                        f"{room.x(s)},{room.y(v)}" for s, v in zip(curves.sizes[:there], values[:there], strict=True)
+                    ),
+                )
                 for style, values in drawn
             ),
         ),

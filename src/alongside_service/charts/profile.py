@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 WIDTH = 340.0
-LEFT, RIGHT = 12.0, 12.0
+LEFT, RIGHT = 18.0, 18.0
 LINE, TRACK, GAP = 15.0, 22.0, 8.0
 HEAD, FOOT = 4.0, 24.0
 LONGEST = 50
@@ -102,5 +102,6 @@ def _line(share: float | None, base: float) -> SafeString:
 
 
 def _arrow(x: float, base: float, way: int) -> SafeString:
-    points = f"{x + 8 * way:.1f},{base:.1f} {x:.1f},{base - 6:.1f} {x:.1f},{base + 6:.1f}"
+    base_at, tip = x + 7 * way, x + 15 * way  # beyond a dot that lies on the end
+    points = f"{tip:.1f},{base:.1f} {base_at:.1f},{base - 6:.1f} {base_at:.1f},{base + 6:.1f}"
     return format_html('<polygon class="profile__arrow" points="{}"/>', points)

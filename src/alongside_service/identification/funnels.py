@@ -80,6 +80,12 @@ class Drawn:
     missing: int
     """Schools whose newest figure is not published, which no dot can show."""
     widened: bool
+    middle: str
+    """The middle of all of England."""
+    adjusted_unit: str
+    """What the second picture counts."""
+    scale: str
+    """What the small pictures show, in words."""
 
 
 def offered() -> list[OutcomePolicy]:
@@ -191,6 +197,10 @@ def drawn(outcome: Outcome, policy: OutcomePolicy, schools: Sequence[School]) ->
         schools=len(there),
         missing=sum(school.pk in estimates and school.pk not in points for school in schools),
         widened=found.widened,
+        middle=number(found.curves.middle, outcome),
+        adjusted_unit=f"{'percentage points' if '%' in number(0, outcome) else outcome.unit} from what is expected",
+        scale=f"{number(frame.low, outcome)} to {number(frame.high, outcome)} upwards, "
+        f"up to {frame.most:,.0f} pupils to the right",
     )  # fmt: skip
 
 

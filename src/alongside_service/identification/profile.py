@@ -11,7 +11,7 @@ from alongside.policy.need import load_need
 from alongside_service.charts import profile as chart
 from alongside_service.identification.models import Measured, Outcome, Warned, Watched
 from alongside_service.identification.selectors.measures import Layers, layers, measured_of, warned_of, watched_of
-from alongside_service.identification.wording import Line, Reason, reasons_of, warning_words
+from alongside_service.identification.wording import Line, Reason, label_of, listed, reasons_of, warning_words
 from alongside_service.register.measures import sources_in_words
 from alongside_service.register.models import Edition, School
 
@@ -52,6 +52,9 @@ class Profile:
     reasons: list[Reason]
     sources: list[str]
     unknown: list[str]
+    """What its measures do not know, and of which measures that is said."""
+    blank: list[tuple[str, str]]
+    """The areas of need that nothing measures for this school, each with the reason."""
 
     @property
     def lines(self) -> list[Line]:
@@ -78,6 +81,7 @@ def profile_of(school: School, editions: Mapping[str, Edition]) -> Profile:
         reasons=reasons_of(warned),
         sources=sources_in_words(editions[key] for key in made_from if key in editions),
         unknown=_unknown(estimates),
+        blank=_blank(estimates),
     )
 
 
@@ -99,10 +103,19 @@ def _areas(estimates: Sequence[Measured]) -> list[Area]:
 
 
 def _unknown(estimates: Sequence[Measured]) -> list[str]:
-    """What the estimates do not know, and the areas of need that nothing measures."""
+    of: dict[str, list[str]] = {}
+    for each in estimates:
+        if each.unknown:
+            of.setdefault(each.unknown, []).append(label_of(each))
+    return [
+        text if len(labels) == len(estimates) else f"{listed(labels)}. {text}" for text, labels in of.items()
+    ]  # fmt: skip
+
+
+def _blank(estimates: Sequence[Measured]) -> list[tuple[str, str]]:
     measured = {each.area for each in estimates}
-    blank = [f"{area.label}: {area.without}" for area in load_need().areas if area.id not in measured]
-    return [*dict.fromkeys(each.unknown for each in estimates if each.unknown), *(blank if estimates else [])]
+    areas = load_need().areas if estimates else ()
+    return [(area.label, area.without) for area in areas if area.id not in measured]
 
 
 def _picture(bars: list[chart.Bar], title: str) -> SafeString:
@@ -111,7 +124,7 @@ def _picture(bars: list[chart.Bar], title: str) -> SafeString:
 
 def _bar(estimate: Measured, view: str) -> chart.Bar | None:
     outcome = estimate.outcome
-    ends = _ends(outcome, estimate.group, view)
+    ends = _ends(outcome, estimate, view)
     value, low, high, line = (getattr(estimate, view + part) for part in ("", "_low", "_high", "_threshold"))
     if ends is None or value is None:
         return None
@@ -128,6 +141,9 @@ def _bar(estimate: Measured, view: str) -> chart.Bar | None:
     )  # fmt: skip
 
 
-def _ends(outcome: Outcome, group: str, view: str) -> list[float] | None:
-    found = outcome.spread.get(group, {}).get(view) or []
+def _ends(outcome: Outcome, estimate: Measured, view: str) -> list[float] | None:
+    """The ends of the scale: nine in ten schools of its phase, of all phases where that is not kept."""
+    spread = outcome.spread
+    of = spread.get(f"{estimate.group}, {estimate.school.phase}") or spread.get(estimate.group, {})
+    found = of.get(view) or []
     return found if found and None not in found and found[-1] > found[0] else None

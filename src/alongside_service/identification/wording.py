@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from alongside_service.identification.models import Measured, Outcome, Warned
 
+POINTS = " points"
 GROUPS = {"all": "all pupils", "disadvantaged": "disadvantaged pupils"}
 
 
@@ -19,14 +20,15 @@ def number(value: float | None, outcome: Outcome, *, signed: bool = False) -> st
     rounded = round(value, places) + 0.0  # so that what rounds to nought carries no minus
     text = f"{rounded:{'+' if signed and rounded else ''}.{places}f}".replace("-", "−")
     share = outcome.unit.startswith(("percent", "%", "per cent"))
-    return f"{text} points" if share and signed else f"{text}%" if share else text
+    return text + POINTS if share and signed else f"{text}%" if share else text
 
 
 def ranged(low: float | None, high: float | None, outcome: Outcome, *, signed: bool = False) -> str:
-    """An interval: `49.0% to 58.3%`. Empty for none."""
+    """An interval: `49.0% to 58.3%`, `−5.0 to +1.2 points`. Empty for none."""
     if low is None or high is None:
         return ""
-    return f"{number(low, outcome, signed=signed)} to {number(high, outcome, signed=signed)}"
+    first = number(low, outcome, signed=signed).removesuffix(POINTS)
+    return f"{first} to {number(high, outcome, signed=signed)}"
 
 
 def chance(probability: float | None) -> str:
@@ -79,6 +81,16 @@ class Line:
     def adjusted_interval(self) -> str:
         """The interval of that."""
         return ranged(self.estimate.adjusted_low, self.estimate.adjusted_high, self.outcome, signed=True)
+
+    @property
+    def raw_chance(self) -> str:
+        """How probable it is that the level is beyond the line that policy draws."""
+        return chance(self.estimate.raw_probability)
+
+    @property
+    def adjusted_chance(self) -> str:
+        """The same of the difference from what is expected."""
+        return chance(self.estimate.adjusted_probability)
 
     @property
     def next_year(self) -> str:

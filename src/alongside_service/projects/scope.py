@@ -18,6 +18,7 @@ from alongside_service.accounts.models import User
 from alongside_service.accounts.roles import Role
 from alongside_service.projects.models import SupportProject
 from alongside_service.projects.refusals import NotYoursError
+from alongside_service.register.models import School
 
 SEES_ALL = frozenset({Role.NATIONAL_LEAD, Role.AUDITOR})
 REGIONAL = frozenset({Role.REGIONAL_DIRECTOR, Role.DELIVERY_OFFICER, Role.ADVISER})
@@ -63,6 +64,12 @@ def may_see(person: User, project: SupportProject) -> bool:
     return person.role in SEES_ALL or any(
         reduce(getattr, column.split("__"), project) == value for column, value in _places(person)
     )
+
+
+def sees_projects_of(person: User, school: School) -> bool:
+    """Whether somebody of the teams, or who reads all, would see a project of this school."""
+    regional = person.role in {str(role) for role in REGIONAL} and person.region_id == school.region_id
+    return regional or person.role in SEES_ALL
 
 
 def is_outside(person: User) -> bool:

@@ -100,8 +100,10 @@ def _spreads(rows: pl.DataFrame) -> dict[str, dict[str, dict[str, list[float | N
     ends = [
         pl.col(name).quantile(at).alias(f"{name}-{at}") for name in ("raw", "adjusted") for at in _ENDS
     ]  # fmt: skip
-    for outcome, group, *values in rows.group_by("outcome", "group").agg(ends).iter_rows():
-        found.setdefault(outcome, {})[group] = {"raw": values[:3], "adjusted": values[3:]}
+    of_phase = pl.concat_str("group", "phase", separator=", ")
+    for name in (pl.col("group"), of_phase):
+        for outcome, group, *values in rows.group_by("outcome", name.alias("of")).agg(ends).iter_rows():
+            found.setdefault(outcome, {})[group] = {"raw": values[:3], "adjusted": values[3:]}
     return found
 
 

@@ -15,9 +15,10 @@ from alongside_service.identification.looking.question import DECIDED, PER_PAGE,
 from alongside_service.identification.models import Measured, Referral, RuleAnswer, Voice, Warned
 from alongside_service.identification.selectors.measures import Layers, measured_by_school, warned_by_school
 from alongside_service.identification.selectors.referrals import within as referrals_within
+from alongside_service.identification.selectors.replies import SUPPORT
 from alongside_service.identification.wording import Line, Reason, listed, reasons_of, warning_words
 from alongside_service.projects import scope
-from alongside_service.projects.models import SupportProject
+from alongside_service.projects.models import Decision, SupportProject
 from alongside_service.register.models import School
 
 VOICES = dict(Voice.ALL)
@@ -42,8 +43,14 @@ class Row:
     reasons: list[Reason]
     referrals: int
     project: SupportProject | None
+    sees_projects: bool
+    """Whether the person would see a project of this school, if there were one."""
     spoken: list[str]
+    silent: list[str]
+    """The voices that have not spoken."""
     decided: str
+    decision: Decision | None
+    """The newest decision on support, with its reasons."""
     unknown: list[str]
     may_refer: bool
     may_decide: bool
@@ -80,7 +87,7 @@ def page_of(keys: Sequence[str], question: Question, person: User, layers: Layer
 
 
 def rows_of(urns: Sequence[str], question: Question, person: User, layers: Layers) -> list[Row]:
-    """The rows of some schools, in their order (seven queries, however many schools)."""
+    """The rows of some schools, in their order (eight queries, however many schools)."""
     related = ("local_authority", "region", "responsible_body")
     schools = School.objects.select_related(*related).in_bulk(list(urns))
     answers: dict[str, list[RuleAnswer]] = {}
@@ -90,11 +97,11 @@ def rows_of(urns: Sequence[str], question: Question, person: User, layers: Layer
     measured, warned = measured_by_school(urns, layers.outcomes), warned_by_school(urns)
     referrals = _referrals(urns, person)
     projects = _projects(urns, person)
-    spoken = _spoken(projects)
+    spoken, decisions = _spoken(projects), _decisions(projects)
     return [
         _row(
             schools[urn], question, person, layers, answers.get(urn, []), measured.get(urn, []), warned.get(urn),
-            referrals.get(urn, 0), projects.get(urn), spoken.get(urn, []),
+            referrals.get(urn, 0), projects.get(urn), spoken.get(urn, []), decisions.get(urn),
         )
         for urn in urns
     ]  # fmt: skip
@@ -125,10 +132,17 @@ def _spoken(projects: dict[str, SupportProject]) -> dict[str, list[str]]:
     }
 
 
+def _decisions(projects: dict[str, SupportProject]) -> dict[str, Decision]:
+    """The newest decision on support of each project."""
+    decided = {project.pk: urn for urn, project in projects.items() if project.support}
+    taken = Decision.objects.filter(task=SUPPORT, project__in=decided).select_related("decided_by").defer("heard")
+    return {decided[decision.project_id]: decision for decision in taken.order_by("pk")} if decided else {}
+
+
 def _row(
     school: School, question: Question, person: User, layers: Layers, answers: list[RuleAnswer],
     estimates: list[Measured], warned: Warned | None, referrals: int, project: SupportProject | None,
-    spoken: list[str],
+    spoken: list[str], decision: Decision | None,
 ) -> Row:  # fmt: skip
     fairly = load_evidence().fairly_sure
     lines = [Line(each) for each in estimates]
@@ -148,8 +162,11 @@ def _row(
         reasons=reasons_of(warned),
         referrals=referrals,
         project=project,
+        sees_projects=project is not None or scope.sees_projects_of(person, school),
         spoken=spoken,
+        silent=[label for label in VOICES.values() if label not in spoken],
         decided=_decided(project),
+        decision=decision,
         unknown=_unknown(chosen, lines, unsure, warned, layers),
         may_refer=_may_refer(person, school, project),
         may_decide=project is not None and project.live and not project.support and scope.is_in_office(person, project),

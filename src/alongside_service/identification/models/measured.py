@@ -50,7 +50,8 @@ class Outcome(models.Model):
     description = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     spread = models.JSONField(default=dict)
-    """By group of pupils, the 5th, 50th and 95th of a hundred schools: `{"all": {"raw": [...], "adjusted": [...]}}`."""
+    """By group of pupils, and by group and phase, the 5th, 50th and 95th of a hundred schools:
+    `{"all": {"raw": [...], "adjusted": [...]}, "all, Special": ...}`."""
 
     class Meta:
         ordering = ["position", "pk"]

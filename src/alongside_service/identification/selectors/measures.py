@@ -77,11 +77,7 @@ def outcomes() -> list[Outcome]:
 
 def measured_of(school: School) -> list[Measured]:
     """Every estimate for one school, in the order of the outcomes, all pupils before groups (one query)."""
-    return list(
-        Measured.objects.filter(school=school)
-        .select_related("outcome")
-        .order_by("outcome__position", "outcome", "group")
-    )
+    return list(school.measured.select_related("outcome").order_by("outcome__position", "outcome", "group"))
 
 
 def measured_by_school(urns: Iterable[str], known: Iterable[Outcome]) -> dict[str, list[Measured]]:
