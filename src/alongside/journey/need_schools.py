@@ -62,11 +62,13 @@ SCHEMA: dict[str, type[pl.DataType]] = {
     "girls_only": pl.Boolean,
     "rural": pl.Boolean,
     "all_through": pl.Boolean,
+    "from_7": pl.Boolean,
     "from_14": pl.Boolean,
 }
 
-_LATE = 13
-"""The age from which a school that takes pupils only then (a university technical college, a studio school) is late."""
+_JUNIOR, _LATE = 7, 13
+"""The ages from which a school that takes pupils only then is a junior or middle school, and a late one (a university
+technical college, a studio school)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +129,7 @@ def _described(school: School) -> dict[str, object]:
         "girls_only": _starts(place.gender, "Girls"),
         "rural": "rural" in place.urban_rural.lower() if place.urban_rural else None,
         "all_through": place.phase is Phase.ALL_THROUGH,
+        "from_7": place.statutory_ages[0] >= _JUNIOR if place.statutory_ages else None,
         "from_14": place.statutory_ages[0] >= _LATE if place.statutory_ages else None,
     }
 
@@ -180,11 +183,12 @@ def _former(listed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _named(frame: pl.DataFrame, shelf: Shelf, as_at: dt.date) -> pl.DataFrame:
-    """Add names: the newest by the day, else the earliest after it. A name is a label: nothing is reckoned from it."""
-    editions = shelf.of(gias_establishments.SOURCE.id)
-    by_then = [one for one in reversed(editions) if one.ref.as_at <= as_at]
-    later = [one for one in editions if one.ref.as_at > as_at]
-    named_rows = [shelf.rows(one) for one in (*by_then, *later)]
+    """Add names, of the edition nearest to the day: an infant school of two years ago may be a primary school by then.
+
+    A name is a label: nothing is reckoned from it, so that one of a few months later may stand.
+    """
+    nearest = sorted(shelf.of(gias_establishments.SOURCE.id), key=lambda one: abs(one.ref.as_at - as_at))
+    named_rows = [shelf.rows(one) for one in nearest]
     names = [rows.select("urn", "name") for rows in named_rows if "name" in rows.columns]
     empty = pl.DataFrame(schema={"urn": pl.String, "name": pl.String})
     named = pl.concat([empty, *names]).unique("urn", keep="first", maintain_order=True)

@@ -31,6 +31,8 @@ def _year(value: float | None, pupils: int | None, scores: tuple[float | None, .
         (0.0, 8, (None, None), 0.0, True),
         (0.0, None, (None, None), 0.0, True),
         (0.0, 11, (108.0, 101.0), 0.0, True),
+        (0.0, 26, (98.0, 99.0), 0.0, True),
+        (0.0, 26, (98.0, 94.0), 0.0, False),
         # Low scores and 0% agree: the school of 34 pupils with 90 and 91 is as it says.
         (0.0, 34, (90.0, 91.0), 0.0, False),
         (4.0, 29, (None, None), 4.0, False),
