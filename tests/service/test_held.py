@@ -35,9 +35,9 @@ def test_a_school_reads_all_that_is_held_of_it_with_source_reader_and_answer(sig
     text = main(sign_in("school-leader"))
     assert "What is held about your school" in text
     sections = text.count('class="app-band"')
-    assert sections == 8
+    assert sections == 9  # eight kinds of things, and what was answered
     for told in ("Where it comes from", "Who can see it", "How to answer it"):
-        assert text.count(told) == sections
+        assert text.count(told) == sections - 1
     assert f"Level: {estimates.LOW}. Allowing for its pupils: {estimates.BELOW}." in text
     assert "62% that its next inspection is below good; a plain baseline says 44%" in text
     assert estimates.REASON in text
@@ -118,3 +118,49 @@ def test_a_cohort_that_shrank_is_a_reason_to_ask_and_no_accusation(lead):
     assert "home education" in text  # what no sentinel can watch
     assert "worth a look" not in main(lead, f"/schools/{estimates.STUCK}/")
     assert "A reason to ask, and no more." in main(lead, f"/schools/{estimates.CONCERN}/held/")
+
+
+ANSWER = f"{HELD}answer/"
+WORDS = "The newest figure is of the year in which half of the staff were ill."
+
+
+def test_a_school_answers_and_whoever_decides_reads_it(sign_in, project):
+    leads("school-leader", estimates.STUCK)
+    head = sign_in("school-leader")
+    assert "Answer what is held</a>" in main(head)
+    assert head.post(ANSWER, {"about": "measures", "text": " "}).status_code == 422
+    sent = head.post(ANSWER, {"about": "measures", "text": WORDS})
+    assert sent.headers["Location"] == f"{HELD}?done=remarked#answered"
+    officer = sign_in("delivery-officer")
+    listed = "/who-may-need-support/"
+    for path in (HELD, listed, f"/projects/{project.pk}/voices/"):
+        assert WORDS in main(officer, path), path
+    assert "The school answers" in main(sign_in("analyst"), f"{listed}?region=")
+    assert "The school answers" not in main(officer, listed).split('id="school-100004"')[1].split("</dl>")[0]
+
+
+def test_an_answer_is_kept_with_the_decision_and_never_changed(sign_in, project):
+    from alongside_service.identification.models import Remark
+    from alongside_service.identification.selectors import heard
+    from alongside_service.projects.models import AppendOnlyError
+
+    leads("responsible-body", estimates.STUCK)
+    sign_in("responsible-body").post(ANSWER, {"about": "early-warning", "text": WORDS})
+    kept = heard(project)["remarks"]
+    assert [(each["party"], each["about"], each["text"]) for each in kept] == [
+        ("responsible-body", "early-warning", WORDS)
+    ]
+    with pytest.raises(AppendOnlyError):
+        Remark.objects.get().delete()
+
+
+@pytest.mark.parametrize("role", ["school-leader", "responsible-body", "regional-director", "analyst"])
+def test_nobody_answers_for_the_school_of_another(sign_in, role):
+    from alongside_service.identification.models import Remark
+
+    client = sign_in(role)
+    User.objects.filter(role="school-leader", demonstration=True).update(school=estimates.CONCERN)
+    path = f"/schools/{estimates.NAMED}/held/answer/"
+    assert client.post(path, {"about": "other", "text": WORDS}).status_code == 403
+    assert client.get(path).status_code == 403
+    assert not Remark.objects.exists()

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
 NOTICE = "5d0e6a2c-3c1f-4a4e-9d0a-0f3f0d7a9b11"
 ARGUMENTS = {
-    "school": ["100001"], "school-why": ["100001"], "school-held": ["100001"], "body": ["5001"],
+    "school": ["100001"], "school-why": ["100001"], "school-held": ["100001"], "school-held-answer": ["100001"],
+    "body": ["5001"],
     "local-authority": ["350"],
     "region": ["north-west"], "region-journey": ["north-west"],
     "new-password": ["x"], "invitation": ["x"], "invitation-send-again": [1], "invitation-withdraw": [1], "person": [4],
@@ -51,6 +52,7 @@ OWN_SCHOOL_ONLY = {
     "notice": {"responsible-body", "school-leader", "supporting-organisation", "analyst"},
     "school-why": {"school-leader", "responsible-body"},
     "school-held": {"school-leader", "responsible-body"},
+    "school-held-answer": {"school-leader", "responsible-body"},
     "api-school-answers": {"school-leader", "responsible-body"},
     "person": {"responsible-body", "school-leader", "supporting-organisation"},
     "person-change": {"responsible-body", "supporting-organisation"},

@@ -19,12 +19,14 @@ from alongside_service.identification.profile import Profile
 from alongside_service.identification.selectors.referrals import may_refer
 from alongside_service.identification.selectors.referrals import within as referrals_within
 from alongside_service.identification.selectors.rules import answers_for
+from alongside_service.identification.wording import Reason
 from alongside_service.projects import scope
 from alongside_service.projects.models import SupportProject
 from alongside_service.register.facts import sources as sources_of
 from alongside_service.register.models import School
 from alongside_service.register.selectors import Current, figures_of
 
+MEASURED = FLAGS.replace("The rules' answers: teams", "Teams")
 EVERYBODY = "Everybody who signs in to this service. It is published anyway."
 
 
@@ -76,8 +78,8 @@ def _inspections(school: School) -> Held:
         key="inspections", title="What the inspectorate published", says=[says],
         source="The inspectorate’s published management information.",
         seen_by=EVERYBODY,
-        answer="An inspection is answered to the inspectorate. What has changed since can be said below, in the "
-        "school’s own voice.",
+        answer="An inspection is answered to the inspectorate. What has changed since can be said below, under "
+        "“What was answered”.",
         links=[("The inspections", _page(school, "inspections"))],
     )  # fmt: skip
 
@@ -94,8 +96,7 @@ def _figures(school: School) -> Held:
         key="figures", title="Published figures", says=[each for each in says if each],
         source="The Department for Education’s published files; each figure names its own.",
         seen_by=EVERYBODY,
-        answer="A figure that is wrong is put right by its publisher. Say in the school’s own voice what it does not "
-        "show.",
+        answer="A figure that is wrong is put right by its publisher. Say below what it does not show.",
         links=[("The figures", _page(school))],
     )  # fmt: skip
 
@@ -108,8 +109,8 @@ def _rules(school: School) -> Held:
         or ["No rule has been asked about this school."],
         source="Worked out from the inspections by dated rules. A rule says where to look; it decides nothing.",
         seen_by=FLAGS,
-        answer="Each answer shows its clauses and what would change it. Where a clause rests on something wrong, tell "
-        "the regional team in the school’s own voice.",
+        answer="Each answer shows its clauses and what would change it. Where a clause rests on something wrong, say "
+        "so below.",
         links=[("Every clause and its source", reverse("school-why", args=[school.pk]))],
     )  # fmt: skip
 
@@ -131,9 +132,9 @@ def _measures(school: School, profile: Profile) -> Held:
         says=says or [wait or "Nothing that is used here is published for this school, so nothing is measured."],
         source="Worked out from the published figures above, with how sure we are. Its level and the difference from "
         "what is expected for its pupils always stand together.",
-        seen_by=FLAGS.replace("The rules' answers", "As the rules' answers"),
+        seen_by=MEASURED,
         answer="A measure is a reason to ask, not a judgement. What explains it, or what it misses, is for the school "
-        "to say; a decision must hear it first.",
+        "to say, below and in its own voice; a decision must hear it first.",
         links=[("Every measure, with its interval", _page(school, "measures"))],
     )  # fmt: skip
 
@@ -143,14 +144,20 @@ def _warning(school: School, profile: Profile) -> Held:
     none = wait or "There is none for this school: it is not one of those for which the model is offered."
     return Held(
         key="early-warning", title="Early warning",
-        says=[profile.warning, *(each.text for each in profile.reasons)] if profile.warned else [none],
+        says=[profile.warning, *(_reason(each) for each in profile.reasons)] if profile.warned else [none],
         source="A model of what inspections found in other schools that looked alike in published data. It is often "
         "wrong about a single school, and says how often.",
-        seen_by=FLAGS.replace("The rules' answers", "As the rules' answers") + " It stands on no record of a decision, "
+        seen_by=MEASURED + " It stands on no record of a decision, "
         "and inspectors do not see it.",
-        answer="No decision rests on it. If a reason is out of date, say so in the school’s own voice.",
+        answer="No decision rests on it. If a reason is out of date, say so below.",
         links=[("The early warning and its reasons", _page(school, "early-warning"))],
     )  # fmt: skip
+
+
+def _reason(reason: Reason) -> str:
+    of = f" ({reason.date})" if reason.date else ""
+    without = f"; without it, {reason.without}" if reason.without else ""
+    return f"A main reason: {reason.text}{of}{without}."
 
 
 def _referrals(school: School, person: User) -> Held:

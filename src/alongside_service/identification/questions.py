@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from alongside.policy.course import Condition, Course, Field, Option, Task
 from alongside.project import ProjectFacts, Value, check_answers
 from alongside.project.answers import Raw
-from alongside_service.identification.models import EvidenceItem, Reply, ReplyOutcome, Voice
+from alongside_service.identification.models import EvidenceItem, Remark, Reply, ReplyOutcome, Voice
 from alongside_service.projects.refusals import InvalidError
 
 LONG = 8000
@@ -191,6 +191,11 @@ COMMENT = (
     Field(key="text", label="What do you say to it?", kind="words", longest=4000, must=True),
     Field(key="disputes", label="We see this need otherwise", kind="tick"),
 )
+REMARK = (
+    Field(key="about", label="What do you answer?", kind="choice", must=True, options=options_of(Remark.ABOUT)),
+    Field(key="text", label="What do you say to it?", kind="words", longest=4000, must=True,
+          hint="What is wrong, what explains it, or what it misses. Name no pupil and no member of staff."),
+)  # fmt: skip
 TAKE_BACK = (
     Field(key="why", label="Why is it taken back?", kind="words", longest=1000, must=True,
           hint="It stays on the record with this reason."),

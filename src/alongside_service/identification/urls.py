@@ -19,6 +19,7 @@ urlpatterns = [
     path("who-may-need-support/pictures/", views.funnels, name="funnels"),
     path("who-may-need-support/alike/", views.alike, name="alike"),
     path("schools/<slug:urn>/held/", views.school_held, name="school-held"),
+    path("schools/<slug:urn>/held/answer/", views.school_held_answer, name="school-held-answer"),
     path("schools/<slug:urn>/why/", views.why, name="school-why"),
     path("regions/<slug:slug>/journey/", views.journey, name="region-journey"),
     path("referrals/", views.referrals, name="referrals"),

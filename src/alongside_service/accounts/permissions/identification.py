@@ -49,6 +49,13 @@ ROUTES = (
         roles=SEES_FLAGS | {Role.SCHOOL_LEADER, Role.RESPONSIBLE_BODY},
         within=FLAGS,
     ),
+    Permission(
+        route="school-held-answer",
+        what="Answer what is held about a school",
+        roles=SPEAKS,
+        methods=FORM,
+        within="A school about itself, a responsible body about its schools. All who see what is held read it.",
+    ),
     Permission(route="region-journey", what="Read the brief of a region's journey", roles=SEES_FLAGS),
     Permission(route="referral-new", what="Refer a school", roles=TEAM | SPEAKS, methods=FORM, within=REFERRING),
     Permission(

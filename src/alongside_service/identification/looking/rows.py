@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 from alongside.policy.evidence import load_evidence
 from alongside_service.accounts.models import User
 from alongside_service.identification.looking.question import DECIDED, PER_PAGE, Question
-from alongside_service.identification.models import Measured, Referral, RuleAnswer, Voice, Warned
+from alongside_service.identification.models import Measured, Referral, Remark, RuleAnswer, Voice, Warned
 from alongside_service.identification.selectors.measures import Layers, measured_by_school, warned_by_school
 from alongside_service.identification.selectors.referrals import within as referrals_within
+from alongside_service.identification.selectors.remarks import newest_remarks
 from alongside_service.identification.selectors.replies import SUPPORT
 from alongside_service.identification.wording import Line, Reason, listed, reasons_of, warning_words
 from alongside_service.projects import scope
@@ -41,6 +42,8 @@ class Row:
     warned: Warned | None
     warning: str
     reasons: list[Reason]
+    remark: Remark | None
+    """The newest that the school or its responsible body answered to what is held."""
     referrals: int
     project: SupportProject | None
     sees_projects: bool
@@ -87,7 +90,7 @@ def page_of(keys: Sequence[str], question: Question, person: User, layers: Layer
 
 
 def rows_of(urns: Sequence[str], question: Question, person: User, layers: Layers) -> list[Row]:
-    """The rows of some schools, in their order (eight queries, however many schools)."""
+    """The rows of some schools, in their order (nine queries, however many schools)."""
     related = ("local_authority", "region", "responsible_body")
     schools = School.objects.select_related(*related).in_bulk(list(urns))
     answers: dict[str, list[RuleAnswer]] = {}
@@ -98,10 +101,11 @@ def rows_of(urns: Sequence[str], question: Question, person: User, layers: Layer
     referrals = _referrals(urns, person)
     projects = _projects(urns, person)
     spoken, decisions = _spoken(projects), _decisions(projects)
+    remarks = newest_remarks(urns)
     return [
         _row(
             schools[urn], question, person, layers, answers.get(urn, []), measured.get(urn, []), warned.get(urn),
-            referrals.get(urn, 0), projects.get(urn), spoken.get(urn, []), decisions.get(urn),
+            referrals.get(urn, 0), projects.get(urn), spoken.get(urn, []), decisions.get(urn), remarks.get(urn),
         )
         for urn in urns
     ]  # fmt: skip
@@ -142,7 +146,7 @@ def _decisions(projects: dict[str, SupportProject]) -> dict[str, Decision]:
 def _row(
     school: School, question: Question, person: User, layers: Layers, answers: list[RuleAnswer],
     estimates: list[Measured], warned: Warned | None, referrals: int, project: SupportProject | None,
-    spoken: list[str], decision: Decision | None,
+    spoken: list[str], decision: Decision | None, remark: Remark | None,
 ) -> Row:  # fmt: skip
     fairly = load_evidence().fairly_sure
     lines = [Line(each) for each in estimates]
@@ -160,6 +164,7 @@ def _row(
         warned=warned,
         warning=warning_words(warned) if warned else "",
         reasons=reasons_of(warned),
+        remark=remark,
         referrals=referrals,
         project=project,
         sees_projects=project is not None or scope.sees_projects_of(person, school),

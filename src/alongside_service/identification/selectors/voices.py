@@ -12,6 +12,7 @@ from alongside_service.accounts.roles import Role
 from alongside_service.identification.models import Voice
 from alongside_service.identification.selectors.diagnosis import diagnosis_snapshot
 from alongside_service.identification.selectors.drafts import rule_snapshot
+from alongside_service.identification.selectors.remarks import remark_snapshots
 from alongside_service.identification.selectors.rules import answers_for
 from alongside_service.projects import scope
 from alongside_service.projects.models import SupportProject
@@ -85,11 +86,13 @@ def additionality_of(project: SupportProject) -> dict[str, Any]:
 
 
 def heard(project: SupportProject) -> dict[str, Any]:
-    """Everything that the file holds for a decision, as JSON: the voices, what each can provide, rules, diagnosis."""
+    """Everything that the file holds for a decision, as JSON: the voices, what each can provide, rules, answers to
+    what is held, diagnosis."""
     return {
         "voices": {each.key: _snapshot(each) for each in voices_of(project)},
         "additionality": additionality_of(project),
         "rules": [rule_snapshot(answer) for answer in answers_for(project.school)],
+        "remarks": remark_snapshots(project.school),
         "diagnosis": diagnosis_snapshot(project),
     }
 

@@ -9,7 +9,7 @@ from alongside_service.identification.views.diagnosis import (
     need_take_back,
 )
 from alongside_service.identification.views.funnels import funnels
-from alongside_service.identification.views.held import school_held
+from alongside_service.identification.views.held import school_held, school_held_answer
 from alongside_service.identification.views.looking import (
     looking,
     looking_csv,
@@ -27,5 +27,5 @@ __all__ = [
     "alike", "diagnosis", "evidence_new", "evidence_take_back", "funnels", "how_we_know", "journey", "looking",
     "looking_csv", "looking_forget", "looking_keep", "looking_map", "need", "need_comment", "need_take_back",
     "referral", "referral_new", "referral_withdraw", "referrals", "reply_close", "reply_new",
-    "reply_outcome", "school_held", "voice", "voices", "why",
+    "reply_outcome", "school_held", "school_held_answer", "voice", "voices", "why",
 ]  # fmt: skip

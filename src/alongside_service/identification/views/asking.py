@@ -23,6 +23,7 @@ DONE = {
     "declined": "You declined the referral. Whoever made it can read why.",
     "withdrawn": "You took the referral back.",
     "said": "It is on the file, with its day.",
+    "remarked": "What you say is on the record, and stands beside what is held.",
     "replied": "Your answer is on the record.",
     "settled": "What comes of the answers is on the record.",
     "closed": "The window to answer is closed.",

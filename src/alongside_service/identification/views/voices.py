@@ -16,6 +16,7 @@ from alongside_service.identification.actions import say
 from alongside_service.identification.models import Voice
 from alongside_service.identification.questions import voice_fields
 from alongside_service.identification.selectors.drafts import draft_of
+from alongside_service.identification.selectors.remarks import remarks_of
 from alongside_service.identification.selectors.replies import Answering, answer_by_for, decisions_answered, party_of
 from alongside_service.identification.selectors.rules import answers_for
 from alongside_service.identification.selectors.voices import Heard, may_write_voice, voices_of
@@ -43,6 +44,7 @@ def voices(request: HttpRequest, number: int) -> HttpResponse:
         "additionality": _additionality(frame),
         "asks_additionality": may_write_task(request.user, found, frame.course.task("additionality")),
         "rules": answers_for(found.school),
+        "remarks": remarks_of(found.school),
         "decisions": [_decision(each, frame.course) for each in answered],
         "newest": answered[0] if answered else None,
         "finality": finality(answered[0]) if answered else "",
