@@ -28,11 +28,22 @@ LARGE_TRUST = 20
 
 
 @dataclass(frozen=True, kw_only=True)
+class Row:
+    """One value of a kind: what was found, its difference in words, and a warning where an interval could mislead."""
+
+    found: Treatment
+    difference: str
+    """In offers for each hundred schools, with its interval; empty where nothing is told."""
+    caution: bool
+    """Whether its interval leaves no room for no difference, and it is still not told from chance among so many."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
     """One way in which schools differ, with its picture and its rows."""
 
     title: str
-    treatments: Sequence[Treatment]
+    rows: Sequence[Row]
     svg: SafeString
 
 
@@ -44,7 +55,9 @@ class Treated:
     kinds: list[Kind]
     invented: bool
     """Whether the decisions are those of the demonstration."""
-    sure: list[Treatment]
+    region: str
+    """The region of which all schools with an offer are; empty where they are of several."""
+    sure: list[Row]
     """The differences of which we are sure."""
 
 
@@ -56,12 +69,20 @@ def treated(view: str) -> Treated:
     need = np.array([np.nan if row[1] is None else row[1] for row in rows], dtype=np.float64)
     offered = np.array([row[0] in offers for row in rows], dtype=bool)
     found = consistency(offered, need, _kinds(rows, policy), policy)
-    kinds = [Kind(title=kind, treatments=found.of(kind), svg=_draw(kind, found.of(kind))) for kind in _ORDER]
+    told = [each for each in found.treatments if not each.unsure_because]
+    widest = max((abs(end) for each in told for end in (each.low, each.high)), default=0.0) or 1.0
+    made = {kind: found.of(kind) for kind in _ORDER}
+    kinds = [
+        Kind(title=kind, rows=[_row(each) for each in there], svg=_draw(kind, there, widest))
+        for kind, there in made.items()
+    ]
+    regions = {str(row[2]) for row in rows if row[0] in offers}
     return Treated(
         found=found,
-        kinds=[kind for kind in kinds if kind.treatments],
+        kinds=[kind for kind in kinds if kind.rows],
         invented=invented,
-        sure=[each for each in found.treatments if each.sure != CANNOT_TELL],
+        region=regions.pop() if len(regions) == 1 else "",
+        sure=[_row(each) for each in found.treatments if each.sure != CANNOT_TELL],
     )
 
 
@@ -119,11 +140,24 @@ def _run(governance: str, schools: int) -> str:
     return "Trust of many schools" if schools >= LARGE_TRUST else "Trust of fewer schools"
 
 
-def _draw(kind: str, treatments: Sequence[Treatment]) -> SafeString:
+def _row(found: Treatment) -> Row:
+    shown = f"{_signed(found.difference)} ({_signed(found.low)} to {_signed(found.high)})"
+    return Row(
+        found=found,
+        difference="" if found.unsure_because else shown,
+        caution=not found.unsure_because and found.sure == CANNOT_TELL and found.low * found.high > 0,
+    )
+
+
+def _signed(number: float) -> str:
+    rounded = round(number, 1) + 0.0
+    return f"{rounded:{'+' if rounded else ''}.1f}".replace("-", "−")
+
+
+def _draw(kind: str, treatments: Sequence[Treatment], widest: float) -> SafeString:
     told = [each for each in treatments if not each.unsure_because]
     if not told:
         return SafeString("")
-    widest = max(abs(end) for each in told for end in (each.low, each.high)) or 1.0
     ends = (-widest, widest)
 
     def at(number: float) -> float:
@@ -131,10 +165,10 @@ def _draw(kind: str, treatments: Sequence[Treatment]) -> SafeString:
 
     bars = [
         chart.Bar(
-            label=each.value, shown=f"{each.difference:+.1f} in 100 ({each.low:+.1f} to {each.high:+.1f})",
+            label=each.value, shown=f"{_row(each).difference} in 100",
             at=at(each.difference), low=at(each.low), high=at(each.high), line=0.5,
         )
         for each in told
     ]  # fmt: skip
     title = f"{kind}: offers of support for each 100 schools, beside others of equal need"
-    return chart.draw(bars, title=title, ends=("offered less often", "as others", "more often"))
+    return chart.draw(bars, title=title, ends=(f"{widest:.1f} fewer in 100", "as others", f"{widest:.1f} more in 100"))
