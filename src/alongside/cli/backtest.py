@@ -32,8 +32,13 @@ _PARTS = (
 @choices.store_option
 @click.option("--parts", is_flag=True, help="By phase, deprivation, region, size, faith and more, not overall.")
 @click.option("--keep", is_flag=True, help="Keep the figures as those that the model card prints (in a checkout).")
+@click.option(
+    "--unvalidated",
+    is_flag=True,
+    help="As though results were at hand from 1 September, as schools and inspectors have them before the public.",
+)
 @output.format_option
-def command(data: Path | None, store: Path | None, parts: bool, keep: bool, form: str) -> None:
+def command(data: Path | None, store: Path | None, parts: bool, keep: bool, unvalidated: bool, form: str) -> None:
     """Test early warning on the past: learn again each term, say it of that term's inspections, count what was found.
 
     Prints for each population, beside the baseline (last grade, years since, phase): the area under the curve with its
@@ -41,16 +46,24 @@ def command(data: Path | None, store: Path | None, parts: bool, keep: bool, form
     calibration error. `--parts` prints calibration, false alarms and misses by kind of school. The model is offered
     only where the gain's interval is above nought and the calibration error is small: see policy/warning.toml.
 
+    What is said of a school always rests on what was published. `--unvalidated` shows what the wait for publication
+    costs; its figures are never kept.
+
     Exit codes: 0 done; 1 refused, with the reason and the remedy on standard error; 2 the command was written wrongly.
     """
     from alongside.editions import open_shelf
     from alongside.journey.warning_backtest import backtest_on
     from alongside.journey.warning_backtest import keep as keep_figures
+    from alongside.policy.warning import with_unvalidated
 
+    if keep and unvalidated:
+        raise click.UsageError("--keep goes with published results only: leave out --unvalidated.")
     with progress.drawn("files") as hear:
         shelf = open_shelf(data, store=store, progress=hear)
     with progress.drawn("terms") as hear:
-        made = backtest_on(shelf, progress=partial(hear, unit="terms"))
+        made = backtest_on(
+            shelf, policy=with_unvalidated() if unvalidated else None, progress=partial(hear, unit="terms")
+        )
     if keep:
         keep_figures(made)
     rows = list(_parts(made.figures) if parts else _overall(made.figures))

@@ -17,6 +17,7 @@ from alongside.identification.warning.learning import Learned, as_though_due, le
 from alongside.identification.warning.published import Published
 from alongside.identification.warning.reasons import REASON, explain, without_each
 from alongside.journey.gather import gather
+from alongside.journey.warning_dates import known_sooner
 from alongside.journey.warning_inputs import Chains, ask, chains, published
 from alongside.journey.warning_last import LAST, last_backtest, offered
 from alongside.journey.workings import Recipe, folder_of, work_out
@@ -30,6 +31,7 @@ _CODE = (
     "alongside.identification.warning",
     "alongside.journey.gather",
     "alongside.journey.warning",
+    "alongside.journey.warning_dates",
     "alongside.journey.warning_inputs",
     "alongside.journey.warning_inspections",
     "alongside.journey.warning_last",
@@ -38,7 +40,7 @@ _CODE = (
 )
 _SOURCES = (
     "absence", "deprivation", "finance", "gias_establishments", "gias_group_links", "gias_links", "ks2", "ks4", "ks5",
-    "ofsted_inspection_history", "ofsted_latest_inspections", "school_census",
+    "ks4_provisional", "ofsted_inspection_history", "ofsted_latest_inspections", "school_census",
 )  # fmt: skip
 
 
@@ -75,7 +77,7 @@ def warn_on(shelf: Shelf, *, as_at: dt.date, policy: WarningPolicy | None = None
     Raises JourneyError where no edition lists the schools of the day, or there is too little to learn from.
     """
     chosen = policy or load_warning()
-    editions = used(shelf, as_at)
+    editions = used(shelf, as_at, chosen)
     policies = (FILE, LAST.name) if LAST.exists() else (FILE,)
     recipe = Recipe(kind="warning", as_at=as_at, editions=editions, modules=_CODE, policies=policies)
     if policy is not None and policy is not load_warning():
@@ -95,13 +97,14 @@ def warn_on(shelf: Shelf, *, as_at: dt.date, policy: WarningPolicy | None = None
     )
 
 
-def used(shelf: Shelf, as_at: dt.date) -> tuple[Edition, ...]:
-    """The editions that early warning reads on a day; those of links and memberships may be later, for dated facts."""
+def used(shelf: Shelf, as_at: dt.date, policy: WarningPolicy) -> tuple[Edition, ...]:
+    """The editions that early warning reads on a day; those of links and memberships may be later, for dated facts,
+    and final results, which stand in for the provisional ones that were public (`policy.sooner`)."""
     later = ("gias_links", "gias_group_links", "ofsted_inspection_history", "gias_establishments")
     return tuple(
         one
-        for one in shelf.editions
-        if one.ref.source in _SOURCES and (one.ref.as_at <= as_at or one.ref.source in later)
+        for one, dated in zip(shelf.editions, known_sooner(shelf, policy.sooner).editions, strict=True)
+        if one.ref.source in _SOURCES and (dated.ref.as_at <= as_at or one.ref.source in later)
     )
 
 
@@ -109,7 +112,7 @@ def ground(shelf: Shelf, *, as_at: dt.date, policy: WarningPolicy) -> Ground:
     """Everything known on `as_at`, with each past inspection described as on the day before it."""
     register = gather(shelf, as_at=as_at, measures=())
     held = chains(shelf, as_at=as_at)
-    known = published(shelf, register, held, as_at=as_at, policy=policy)
+    known = published(known_sooner(shelf, policy.sooner), register, held, as_at=as_at, policy=policy)
     past = events(known, since=policy.history_from, until=as_at)
     described = describe(ask(past, held), known)
     return Ground(

@@ -57,7 +57,7 @@ def backtest_on(
         as_at=as_at,
         figures=report(told, chosen),
         said=told,
-        editions=tuple(one.ref for one in used(shelf, as_at)),
+        editions=tuple(one.ref for one in used(shelf, as_at, chosen)),
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from alongside.academic_year import AcademicYear
+from alongside.errors import AcademicYearError
 from alongside.policy.citation import Citation, read_citation
 from alongside.policy.document import Section, open_policy
 
@@ -36,7 +38,10 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Boosting:
-    """Settings of the gradient boosting; `seeds` are averaged over."""
+    """Settings of the gradient boosting; `seeds` are averaged over.
+
+    More of a feature of `raises` can only raise the probability, more of one of `lowers` only lower it.
+    """
 
     trees: int
     leaves: int
@@ -45,6 +50,8 @@ class Boosting:
     ridge: float
     features_tried: float
     seeds: tuple[int, ...]
+    raises: tuple[str, ...]
+    lowers: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +62,18 @@ class Due:
     good: float
     below: float
     opened: float
+    source: Citation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sooner:
+    """Figures of a source that were known before their edition: from `month` and `day` of the year's end, `since` a
+    period."""
+
+    source_of_figures: str
+    month: int
+    day: int
+    since: str
     source: Citation
 
 
@@ -85,6 +104,8 @@ class WarningPolicy:
     confidence: float
     boosting: Boosting
     due: Due
+    sooner: tuple[Sooner, ...]
+    unvalidated: tuple[Sooner, ...]
     populations: Mapping[str, Population]
     groups: tuple[Group, ...]
 
@@ -123,13 +144,25 @@ def load_warning(path: Path | None = None) -> WarningPolicy:
         confidence=offer.number("confidence"),
         boosting=_boosting(file.section("boosting")),
         due=_due(file.section("due")),
+        sooner=tuple(map(_sooner, file.sections("sooner", named_by="source_of_figures"))),
+        unvalidated=tuple(map(_sooner, file.sections("unvalidated", named_by="source_of_figures"))),
         populations={one.id: one for one in map(_population, file.sections("population", named_by="id"))},
         groups=tuple(map(_group, file.sections("group", named_by="id"))),
     )
     offer.finish()
     file.finish()
     _refuse_repeats(policy, file)
+    _refuse_unknown_directions(policy, file)
     return policy
+
+
+def with_unvalidated() -> WarningPolicy:
+    """The policy as though results were used as soon as schools, councils, the Department and inspectors have them.
+
+    For the back-test alone, to see what the wait for publication costs.
+    """
+    policy = load_warning()
+    return replace(policy, sooner=(*policy.sooner, *policy.unvalidated))
 
 
 def _numbers(section: Section, key: str) -> tuple[float, ...]:
@@ -160,6 +193,8 @@ def _boosting(section: Section) -> Boosting:
         ridge=section.number("ridge"),
         features_tried=section.number("features_tried"),
         seeds=tuple(seeds),
+        raises=section.texts("raises"),
+        lowers=section.texts("lowers"),
     )
     section.finish()
     return made
@@ -174,6 +209,27 @@ def _due(section: Section) -> Due:
         source=read_citation(section),
     )
     section.finish()
+    return made
+
+
+def _sooner(section: Section) -> Sooner:
+    made = Sooner(
+        source_of_figures=section.text("source_of_figures"),
+        month=section.whole("month"),
+        day=section.whole("day"),
+        since=section.text("since"),
+        source=read_citation(section),
+    )
+    section.finish()
+    try:
+        AcademicYear.parse(made.since)
+        dt.date(2001, made.month, made.day)
+    except AcademicYearError as error:
+        raise section.refuse(error.what, key="since", remedy="Write an academic year, such as 2015/16.") from error
+    except ValueError as error:
+        raise section.refuse(
+            "There is no day of a year like this.", key="day", remedy="Correct `month`, `day`."
+        ) from error
     return made
 
 
@@ -207,4 +263,15 @@ def _refuse_repeats(policy: WarningPolicy, file: Section) -> None:
             f"The feature {twice[0]!r} is in more than one group.",
             key="features",
             remedy="Keep it in one: a reason replaces a whole group.",
+        )
+
+
+def _refuse_unknown_directions(policy: WarningPolicy, file: Section) -> None:
+    raises, lowers = set(policy.boosting.raises), set(policy.boosting.lowers)
+    wrong = sorted((raises | lowers) - set(policy.features) | raises & lowers)
+    if wrong:
+        raise file.refuse(
+            f"{wrong[0]!r} is no feature, or is said both to raise and to lower the probability.",
+            key="boosting",
+            remedy="Name features of the groups, each under one of `raises` and `lowers`.",
         )

@@ -20,7 +20,14 @@ def test_a_folder_without_published_files_is_refused_with_a_remedy(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "arguments", [("warn",), ("warn", "--as-at", "August 2020"), ("backtest", "--format", "pdf"), ("backtest", "more")]
+    "arguments",
+    [
+        ("warn",),
+        ("warn", "--as-at", "August 2020"),
+        ("backtest", "--format", "pdf"),
+        ("backtest", "more"),
+        ("backtest", "--keep", "--unvalidated"),
+    ],
 )
 def test_a_command_written_wrongly_leaves_with_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = making.alongside(*arguments, store=tmp_path / "store")

@@ -212,6 +212,22 @@ def test_what_is_not_yet_known_or_settled_is_not_learned_from() -> None:
     assert np.array_equal(one.probabilities(PAST, "graded"), other.probabilities(PAST, "graded"))
 
 
+@pytest.mark.parametrize(("feature", "way"), [("progress_pooled", -1), ("reading_latest", -1), ("imd", 1)])
+def test_better_results_never_raise_the_probability_and_more_deprivation_never_lowers_it(
+    feature: str, way: int
+) -> None:
+    """The last two are noise here, which trees without directions follow up and down."""
+    learned = learn(PAST, load_warning(), day=dt.date(2019, 1, 1), boosting=SMALL)
+    asked_of = PAST.head(40)
+    steps = [
+        learned.probabilities(asked_of.with_columns(pl.lit(value).alias(feature)), "graded")
+        for value in np.linspace(-2.5, 2.5, 21)
+    ]
+    moves = way * np.diff(np.stack(steps), axis=0)
+    assert moves.min() >= -1e-12
+    assert feature != "progress_pooled" or moves.max() > 0.01
+
+
 def test_the_reason_told_first_is_the_one_that_matters() -> None:
     policy = load_warning()
     learned = learn(PAST, policy, day=dt.date(2019, 1, 1), boosting=SMALL)

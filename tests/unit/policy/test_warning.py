@@ -8,7 +8,7 @@ import pytest
 
 from alongside.errors import PolicyError
 from alongside.policy.document import FOLDER
-from alongside.policy.warning import FILE, load_warning
+from alongside.policy.warning import FILE, load_warning, with_unvalidated
 
 GOOD = (FOLDER / FILE).read_text(encoding="utf-8")
 
@@ -29,6 +29,11 @@ def test_every_feature_is_in_one_group_and_every_population_has_a_fit() -> None:
         ("seeds = [0, 1, 2]", "seeds = []", "whole numbers"),
         ("settled_days = 60", 'settled_days = "some"', "settled_days"),
         ("outcome =", "outcomes =", "outcome"),
+        ('raises = ["imd"', 'raises = ["imdd"', "no feature"),
+        ('raises = ["imd"', 'raises = ["level_latest"', "both to raise and to lower"),
+        ("month = 10\nday = 19", "month = 13\nday = 19", "no day of a year"),
+        ("month = 10\nday = 19", "month = 2\nday = 30", "no day of a year"),
+        ('day = 19\nsince = "2015/16"', 'day = 19\nsince = "2015"', "academic year"),
     ],
 )
 def test_a_wrong_file_is_refused_and_says_where(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -37,3 +42,9 @@ def test_a_wrong_file_is_refused_and_says_where(tmp_path: Path, old: str, new: s
     path.write_text(GOOD.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(PolicyError, match=said):
         load_warning(path)
+
+
+def test_unvalidated_results_are_never_of_the_policy_itself() -> None:
+    policy, early = load_warning(), with_unvalidated()
+    assert {(one.month, one.day) for one in policy.sooner} == {(10, 19), (10, 20)}
+    assert {one.source_of_figures for one in early.sooner if one.month == 9} == {"ks2", "ks4"}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from alongside.policy.warning import WarningPolicy
+from alongside.policy.warning import Sooner, WarningPolicy
 
 _OVERALL = (
     ("Inspections", "inspections", 0),
@@ -106,8 +107,23 @@ def _how(policy: WarningPolicy) -> list[str]:
         f"{12 * policy.calibrated_on_years:.0f} months, by cross-fitted scores: schools of one responsible body are "
         f"never on both sides.",
         "",
+        f"More of any of {_named(made.raises)} can only raise the probability; more of any of",
+        f"{_named(made.lowers)} can only lower it.",
+        "",
+        "Each fact counts from the day after it was public. Some figures were public before the edition at hand:",
+        "",
+        *table(("Figures", "Counted from", "Since", "Why"), [_told_sooner(one) for one in policy.sooner]),
         *table(("Group", "Features", "Names in the code"), rows),
     ]
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(f"`{one}`" for one in names)
+
+
+def _told_sooner(one: Sooner) -> tuple[str, ...]:
+    day = dt.date(2000, one.month, one.day)
+    return f"`{one.source_of_figures}`", f"{day.day} {day:%B}", one.since, f"{one.source.note} ({one.source})"
 
 
 def _figures(populations: Mapping[str, Any]) -> list[str]:
