@@ -12,9 +12,12 @@ from alongside.cli import choices, output, progress
 from alongside.errors import JourneyError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import polars as pl
 
     from alongside.journey.need import NeedResult
+    from alongside.policy.need import NeedPolicy
 
 PHASES = ("primary", "secondary", "all-through", "special", "pupil-referral-unit")
 _SHORT = (
@@ -180,6 +183,9 @@ def _tell(rows: pl.DataFrame, found: NeedResult) -> None:
         click.echo(f"  {line.label}: {line.without or said}")
     for row in rows.iter_rows(named=True):
         _tell_outcome(row, policy.outcome(row["outcome"]).label)
+    mine = set(rows["outcome"])
+    lacking = not_adjusted([fit for fit in found.fits if fit["outcome"] in mine], policy)
+    click.echo("".join(f"\n{line}" for line in lacking), nl=bool(lacking))
     click.echo("\nNumbers of pupils")
     import polars as pl
 
@@ -187,10 +193,21 @@ def _tell(rows: pl.DataFrame, found: NeedResult) -> None:
     for row in found.sentinels.filter(pl.col("urn") == first["urn"]).iter_rows(named=True):
         click.echo(
             f"  {texts[row['sentinel']]}, {row['period']}: {row['pupils']} pupils, {row['expected']:.0f} expected, "
-            f"a fall of {row['fall']:.0%} ({row['fall_low']:.0%} to {row['fall_high']:.0%}); {row['words']}."
+            f"{_change(row['fall'], row['fall_low'], row['fall_high'])}; {row['words']}."
         )
     for text in policy.unwatched:
         click.echo(f"  {text}")
+
+
+def _change(fall: float, low: float, high: float) -> str:
+    if fall < 0:
+        return f"a rise of {-fall:.0%} ({_signed(-high)} to {_signed(-low)})"
+    return f"a fall of {fall:.0%} ({_signed(low)} to {_signed(high)})"
+
+
+def _signed(share: float) -> str:
+    """A share that may be below nought, written so that nobody reads a dash for a minus."""
+    return f"{'minus ' if round(share, 2) < 0 else ''}{abs(share):.0%}"
 
 
 def _tell_outcome(row: dict[str, Any], label: str) -> None:
@@ -231,7 +248,24 @@ def summarised(found: NeedResult) -> list[str]:
             f"{counts[1]:,} are beyond the line for their pupils; {counts[2]:,} are both."
         )
     lines += [in_words(one, labels) for one in missed(found.frame, policy)]
+    lines += not_adjusted(found.fits, policy)
     lines += [
         f"Not measured: {labels[one['outcome']]}, {one['group']}: {one['why']}." for one in found.fits if "why" in one
     ]
     return lines
+
+
+def not_adjusted(fits: Sequence[Mapping[str, Any]], policy: NeedPolicy) -> list[str]:
+    """What policy would adjust for but is known of too few schools, a line for all outcomes that lack the same."""
+    labels = {one.id: one.label for one in policy.outcomes}
+    lacking: dict[str, dict[str, None]] = {}
+    for fit in fits:
+        for label in fit.get("left_out", ()):
+            lacking.setdefault(label, {})[labels[fit["outcome"]]] = None
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for label, outcomes in lacking.items():
+        alike.setdefault(tuple(outcomes), []).append(label)
+    return [
+        f"Not adjusted for, because known of too few schools on the day: {'; '.join(what)}. (In: {'; '.join(which)}.)"
+        for which, what in alike.items()
+    ]

@@ -94,16 +94,25 @@ def schools_on(shelf: Shelf, *, as_at: dt.date) -> Schools:
     else:
         edition = shelf.newest(school_census.SOURCE.id, as_at=as_at)
         if edition is None:
-            raise JourneyError(
-                f"No edition usable on {as_at} lists the schools.",
-                remedy="Import the register, the management information or the school census of that day or an earlier "
-                "one, or ask about a later day.",
-            )
+            raise _nobody_listed(shelf, as_at)
         frame = _counted(shelf, edition, as_at)
         tied = _tied(_lineages(shelf, frame["urn"], as_at))
         listed_by = f"the school census ({edition.ref.period}), because no register usable on the day lists them"
     frame = frame.filter(pl.col("region").is_not_null() & (pl.col("region") != ""))
     return Schools(frame=_with_place(_with_census(frame, shelf, as_at), shelf, as_at), tied=tied, listed_by=listed_by)
+
+
+def _nobody_listed(shelf: Shelf, as_at: dt.date) -> JourneyError:
+    if not shelf.editions:
+        return JourneyError(
+            "There are no editions to look at: the store is empty, or is not where it was looked for.",
+            remedy="Import published files with `alongside import FOLDER`, or name their folder with --data.",
+        )
+    return JourneyError(
+        f"No edition usable on {as_at} lists the schools.",
+        remedy="Import the register, the management information or the school census of that day or an earlier one, "
+        "or ask about a later day.",
+    )
 
 
 def _registered(shelf: Shelf, as_at: dt.date) -> bool:

@@ -11,10 +11,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from alongside.cli.need import refuse_nothing
+from alongside.cli.need import not_adjusted, refuse_nothing
 from alongside.errors import JourneyError
 from alongside.identification.need.estimate import SCHEMA
 from alongside.journey.need import NeedResult
+from alongside.policy.need import load_need
 from alongside.synthetic import invent, make_plan, write_england
 from data import shared_data, shared_store
 from publishers import making
@@ -67,6 +68,33 @@ def test_the_summary_says_what_published_figures_alone_cannot_see(
     likely = [row for row in earlier if float(row["raw_probability"]) > 0.5]
     assert 0.15 < len(likely) / len(earlier) < 0.45
     assert "Not measured: Persistent absence" in primary.stderr
+    assert "Not adjusted for, because known of too few schools on the day: Takes pupils only from 7" in primary.stderr
+
+
+@pytest.mark.data
+def test_annulled_results_are_missing_and_say_what_was_printed(rows: list[dict[str, str]]) -> None:
+    """0% between two years of some 80% and 90%, without an average score: in the tables of 2017/18 25 of 14,500."""
+    headline = [row for row in rows if row["outcome"] == "ks2_rwm_expected"]
+    aside = [row for row in headline if "as annulled results are" in row["latest_missing"]]
+    assert 20 <= len(aside) <= 30
+    assert all(float(row["raw"]) > 15 for row in aside if int(row["years"]))
+    assert {"138570", "138396"} <= {row["urn"] for row in aside}
+
+
+def test_a_store_that_is_not_there_is_said_to_be_empty(tmp_path: Path) -> None:
+    done = making.alongside(*PRIMARY, store=tmp_path / "nowhere")
+    assert done.returncode == 1
+    assert "There are no editions to look at: the store is empty, or is not where it was looked for." in done.stderr
+
+
+def test_what_is_not_adjusted_for_is_said_once_for_outcomes_that_lack_the_same() -> None:
+    fits = [
+        {"outcome": "ks4_attainment8", "left_out": ["Boys only", "Girls only"]},
+        {"outcome": "ks4_progress8", "left_out": ["Boys only", "Girls only"]},
+        {"outcome": "ks4_english_maths_5", "why": "nothing"},
+    ]
+    (line,) = not_adjusted(fits, load_need())
+    assert line.endswith("on the day: Boys only; Girls only. (In: Attainment 8; Progress 8.)")
 
 
 @pytest.mark.data

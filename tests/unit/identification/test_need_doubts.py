@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from alongside.identification.need.doubts import far_off, set_aside
+from alongside.identification.need.measuring import Measured, measure
 from alongside.policy.need import load_need
 
 POLICY = load_need()
@@ -53,6 +54,34 @@ def test_a_nought_is_judged_by_the_scores_beside_it(
     assert mine["contradicted"].to_list() == [DOUBT.contradicted if said else None, None]
     rest = found.filter(pl.col("measure") != DOUBT.outcome)
     assert rest["value"].to_list() == list(scores)
+
+
+def test_an_earlier_figure_that_is_set_aside_is_not_pooled_and_is_said_to_be() -> None:
+    outcome = POLICY.outcome(DOUBT.outcome)
+    rows = [
+        (f"s{at}", DOUBT.outcome, "all", year, 50.0 + at % 9 + at * year % 23, None, 30, None, None)
+        for at in range(80)
+        for year in (2015, 2016, 2017)
+    ]
+    rows += [(f"s{at}", name, "all", 2016, 102.0, None, 30, None, None) for at in range(1, 80) for name in DOUBT.beside]
+    rows += [("s0", name, "all", 2016, None, None, 30, None, None) for name in DOUBT.beside]
+    figures = pl.DataFrame(rows, schema=FIGURE | {"low": pl.Float64, "high": pl.Float64}, orient="row").with_columns(
+        value=pl.when((pl.col("school") == "s0") & (pl.col("year") == 2016))
+        .then(0.0 * pl.col("value"))
+        .otherwise("value")
+    )
+    schools = pl.DataFrame({
+        "urn": [f"s{at}" for at in range(80)], "phase": ["Primary"] * 80, "high_age": [11] * 80,
+        "region": [f"{at % 4}" for at in range(80)], "la_code": [f"{at % 16}" for at in range(80)],
+        "rural": pl.Series([None] * 80, dtype=pl.Boolean),
+    })  # fmt: skip
+    found = measure(outcome, "all", figures=figures, schools=schools, policy=POLICY)
+    assert isinstance(found, Measured)
+    mine = found.frame.filter(pl.col("urn") == "s0").row(0, named=True)
+    assert (mine["years"], mine["latest"]) == (2, 50.0)
+    assert f"The figure of 2016/17 is set aside: {DOUBT.aside}." in mine["unknown"]
+    assert mine["raw"] > 48
+    assert not found.frame.filter(pl.col("urn") != "s0")["unknown"].str.contains("set aside").any()
 
 
 def test_other_years_of_a_school_stand() -> None:

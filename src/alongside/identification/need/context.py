@@ -24,7 +24,7 @@ _REPEAT = 1e-3
 @dataclass(frozen=True, kw_only=True)
 class Columns:
     """Context columns: `values` (n, k) by `names`, centred; `unknown` (n,) has the labels of what was not known of a
-    row in words; `left_out` has those that could not be used at all, with why."""
+    row in words; `left_out` has the labels of those that are known of too few schools to be used at all."""
 
     values: Floats
     names: tuple[str, ...]
@@ -63,7 +63,7 @@ def columns_for(
             parts.append(table[one.id].is_null().to_numpy().astype(np.float64))
             names.append(f"{one.id} not known")
     values = np.column_stack(parts) if parts else np.zeros((rows.height, 0))
-    left = tuple(f"{one.label}: known of too few schools" for one in wanted if one not in known)
+    left = tuple(one.label for one in wanted if one not in known)
     return Columns(values=values, names=tuple(names), unknown=_not_known(table, known), left_out=left)
 
 

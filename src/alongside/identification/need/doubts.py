@@ -14,9 +14,9 @@ from alongside.policy.need import Doubt, NeedPolicy
 def set_aside(figures: pl.DataFrame, policy: NeedPolicy) -> pl.DataFrame:
     """Figures (`cohorts.FIGURES`) with those that policy sets aside made missing, of all groups of the school's year.
 
-    A column `contradicted` holds what is said of those that stand but are contradicted; null for all others.
+    `aside` says of which; `contradicted` holds what is said of those that stand but are contradicted, else null.
     """
-    figures = figures.with_columns(contradicted=pl.lit(None, dtype=pl.String))
+    figures = figures.with_columns(contradicted=pl.lit(None, dtype=pl.String), aside=pl.lit(False))
     for doubt in policy.doubts:
         figures = _doubted(figures, doubt)
     return figures
@@ -34,16 +34,17 @@ def _doubted(figures: pl.DataFrame, doubt: Doubt) -> pl.DataFrame:
     both = both.filter(pl.col("kinds") == len(doubt.beside))
     aside = pl.col("empty") & (pl.col("size") >= doubt.aside_from_pupils).fill_null(False)
     against = (pl.col("empty") & ~aside) | (~pl.col("empty") & (pl.col("least") >= doubt.contradicted_from))
-    marked = both.select("school", "year", measure=pl.lit(doubt.outcome), aside=aside, against=against)
+    marked = both.select("school", "year", measure=pl.lit(doubt.outcome), gone=aside, against=against)
     joined = figures.join(marked, on=["school", "year", "measure"], how="left", maintain_order="left")
-    gone = pl.col("aside").fill_null(False)
+    gone = pl.col("gone").fill_null(False) & pl.col("value").is_not_null()
     return joined.with_columns(
         value=pl.when(~gone).then("value"),
-        missing=pl.when(gone & pl.col("value").is_not_null()).then(pl.lit(doubt.aside)).otherwise("missing"),
+        missing=pl.when(gone).then(pl.lit(doubt.aside)).otherwise("missing"),
+        aside=gone | pl.col("aside"),
         contradicted=pl.when(pl.col("against").fill_null(False) & whole)
         .then(pl.lit(doubt.contradicted))
         .otherwise("contradicted"),
-    ).drop("aside", "against")
+    ).drop("gone", "against")
 
 
 def far_off(seen: pl.DataFrame, latest: int, beyond: float) -> pl.DataFrame:

@@ -186,8 +186,12 @@ def _published(own: pl.DataFrame, latest: int, odd_beyond: float) -> pl.DataFram
     newest = own.filter(pl.col("year") == latest).select(
         "school", "contradicted", latest="value", latest_missing=pl.col("missing").cast(pl.String)
     )
-    odd = far_off(seen, latest, odd_beyond)
-    return counted.join(newest, on="school", how="full", coalesce=True).join(odd, on="school", how="left")
+    aside = own.filter("aside", pl.col("year") < latest).sort("year").group_by("school").agg(
+        aside=pl.col("year").map_elements(words.period, return_dtype=pl.String).str.join(", "),
+        aside_because=pl.col("missing").last(),
+    )  # fmt: skip
+    told = counted.join(newest, on="school", how="full", coalesce=True).join(aside, on="school", how="left")
+    return told.join(far_off(seen, latest, odd_beyond), on="school", how="left")
 
 
 def _judged(table: pl.DataFrame, raw: Pooled, now: Places, half: float, outcome: Outcome) -> pl.DataFrame:
@@ -202,7 +206,8 @@ def _judged(table: pl.DataFrame, raw: Pooled, now: Places, half: float, outcome:
     far = outcome.wrong_way * np.array([outcome.adjusted_for(phase) for phase in table["phase"]])
     way = float(outcome.wrong_way)
     effect = table["adjusted"].to_numpy()
-    spread = (table["adjusted_high"].to_numpy() - effect) / half
+    # Where schools were found not to differ at all, none has a spread.
+    spread = np.maximum((table["adjusted_high"].to_numpy() - effect) / half, 1e-9)
     return table.with_columns(
         raw_threshold=pl.lit(line), adjusted_threshold=pl.Series(far),
         raw_probability=pl.Series(ndtr(way * (level - line) / deviation)),

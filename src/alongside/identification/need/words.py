@@ -91,6 +91,8 @@ def unknown(row: Mapping[str, Any], *, one_year: bool) -> str:
     parts = []
     if row["latest"] is None:
         parts.append(f"No figure for {row['latest_period']} ({row['latest_missing']}).")
+    if row["aside"]:
+        parts.append(f"The figure of {row['aside']} is set aside: {row['aside_because']}.")
     if row["contradicted"]:
         parts.append(row["contradicted"])
     elif row["odd"]:
