@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
+from alongside_service.accounts.models import User
 from alongside_service.register.models import School
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +130,17 @@ def test_a_second_load_keeps_schools_that_people_point_to(lead, sample, settings
     assert School.objects.get(pk=leader.school_id).listed is False
     assert "not in the newest files" in page(lead, leader.school_id)
     loading.forget_current()
+
+
+def test_its_page_says_what_is_decided_and_who_has_spoken_to_those_who_see_the_project(sign_in, led):
+    from alongside_service.identification.models import Voice
+
+    adviser = User.objects.get(role="adviser", demonstration=True)
+    said = {"text": "We see it otherwise.", "said_on": dt.date(2026, 9, 14), "told": True}
+    Voice(project=led, voice="school", recorded_by=adviser, recorded_role="adviser", **said).save()
+    told = page(sign_in("regional-director"), led.school_id)
+    assert "Nothing is decided yet." in told
+    assert "Spoken have: the school. Not yet: the inspectorate, the responsible body, the data." in told
+    assert f"/projects/{led.pk}/voices/" in told
+    for role in ("analyst", "supporting-organisation"):
+        assert "Should it be offered support?" not in page(sign_in(role), led.school_id)

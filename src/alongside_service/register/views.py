@@ -10,9 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from alongside_service.accounts.permissions import may_see_flags
+from alongside_service.accounts.permissions import BY_ROUTE, may_see_flags
 from alongside_service.charts import map as charts_map
 from alongside_service.identification import selectors as identification
+from alongside_service.identification.looking.standing import standings
 from alongside_service.identification.profile import profile_of
 from alongside_service.register import facts, inspections, measures, selectors
 from alongside_service.register.export import csv_lines
@@ -180,6 +181,8 @@ def school_page(request: HttpRequest, urn: str) -> HttpResponse:
         "body_href": facts.body_address(school.responsible_body_id) if school.responsible_body_id else "",
         "map": _place(school),
         "may_refer": identification.may_refer(request.user, school),
+        "standing": standings([school.pk], request.user).get(school.pk),
+        "reads_voices": BY_ROUTE["project-voices"].allows(request.user.role),
     }
     return render(request, "register/school.html", context)
 

@@ -59,9 +59,9 @@ COLUMNS: tuple[tuple[str, Callable[[Row], Cell]], ...] = (
     ("Early warning, baseline", _baseline),
     ("Early warning is for", lambda row: row.warned.population if row.warned else ""),
     ("Referrals that wait", lambda row: row.referrals),
-    ("Project", lambda row: row.project.pk if row.project else None),
-    ("Who has spoken", lambda row: "; ".join(row.spoken)),
-    ("What is decided", lambda row: row.decided),
+    ("Project", lambda row: row.standing.project.pk if row.standing.project else None),
+    ("Who has spoken", lambda row: "; ".join(row.standing.spoken)),
+    ("What is decided", lambda row: row.standing.decided),
     ("What we do not know", lambda row: "; ".join(row.unknown)),
 )
 

@@ -11,18 +11,16 @@ from django.db.models import QuerySet
 
 from alongside.policy.evidence import load_evidence
 from alongside_service.accounts.models import User
-from alongside_service.identification.looking.question import DECIDED, PER_PAGE, Question
-from alongside_service.identification.models import Measured, Referral, Remark, RuleAnswer, Voice, Warned
+from alongside_service.identification.looking.question import PER_PAGE, Question
+from alongside_service.identification.looking.standing import Standing, standings
+from alongside_service.identification.models import Measured, Referral, Remark, RuleAnswer, Warned
 from alongside_service.identification.selectors.measures import Layers, measured_by_school, warned_by_school
 from alongside_service.identification.selectors.referrals import within as referrals_within
 from alongside_service.identification.selectors.remarks import newest_remarks
-from alongside_service.identification.selectors.replies import SUPPORT
 from alongside_service.identification.wording import Line, Reason, listed, reasons_of, warning_words
 from alongside_service.projects import scope
-from alongside_service.projects.models import Decision, SupportProject
+from alongside_service.projects.models import SupportProject
 from alongside_service.register.models import School
-
-VOICES = dict(Voice.ALL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,15 +43,10 @@ class Row:
     remark: Remark | None
     """The newest that the school or its responsible body answered to what is held."""
     referrals: int
-    project: SupportProject | None
+    standing: Standing
+    """The project, who has spoken, what is decided and why."""
     sees_projects: bool
     """Whether the person would see a project of this school, if there were one."""
-    spoken: list[str]
-    silent: list[str]
-    """The voices that have not spoken."""
-    decided: str
-    decision: Decision | None
-    """The newest decision on support, with its reasons."""
     unknown: list[str]
     may_refer: bool
     may_decide: bool
@@ -99,13 +92,12 @@ def rows_of(urns: Sequence[str], question: Question, person: User, layers: Layer
         answers.setdefault(answer.school_id, []).append(answer)
     measured, warned = measured_by_school(urns, layers.outcomes), warned_by_school(urns)
     referrals = _referrals(urns, person)
-    projects = _projects(urns, person)
-    spoken, decisions = _spoken(projects), _decisions(projects)
+    stands = standings(urns, person)
     remarks = newest_remarks(urns)
     return [
         _row(
             schools[urn], question, person, layers, answers.get(urn, []), measured.get(urn, []), warned.get(urn),
-            referrals.get(urn, 0), projects.get(urn), spoken.get(urn, []), decisions.get(urn), remarks.get(urn),
+            referrals.get(urn, 0), stands.get(urn, Standing()), remarks.get(urn),
         )
         for urn in urns
     ]  # fmt: skip
@@ -119,34 +111,10 @@ def _referrals(urns: Sequence[str], person: User) -> dict[str, int]:
     return counts
 
 
-def _projects(urns: Sequence[str], person: User) -> dict[str, SupportProject]:
-    """The newest project of each school that the person may see."""
-    found = scope.visible(person).filter(school__in=urns).order_by("episode", "pk")
-    return {project.school_id: project for project in found}
-
-
-def _spoken(projects: dict[str, SupportProject]) -> dict[str, list[str]]:
-    said = Voice.objects.filter(project__in=[each.pk for each in projects.values()], said_on__isnull=False)
-    by_project: dict[int, set[str]] = {}
-    for project, voice in said.order_by().values_list("project", "voice").distinct():
-        by_project.setdefault(project, set()).add(voice)
-    return {
-        urn: [label for key, label in Voice.ALL if key in by_project.get(project.pk, ())]
-        for urn, project in projects.items()
-    }
-
-
-def _decisions(projects: dict[str, SupportProject]) -> dict[str, Decision]:
-    """The newest decision on support of each project."""
-    decided = {project.pk: urn for urn, project in projects.items() if project.support}
-    taken = Decision.objects.filter(task=SUPPORT, project__in=decided).select_related("decided_by").defer("heard")
-    return {decided[decision.project_id]: decision for decision in taken.order_by("pk")} if decided else {}
-
-
 def _row(
     school: School, question: Question, person: User, layers: Layers, answers: list[RuleAnswer],
-    estimates: list[Measured], warned: Warned | None, referrals: int, project: SupportProject | None,
-    spoken: list[str], decision: Decision | None, remark: Remark | None,
+    estimates: list[Measured], warned: Warned | None, referrals: int, standing: Standing,
+    remark: Remark | None,
 ) -> Row:  # fmt: skip
     fairly = load_evidence().fairly_sure
     lines = [Line(each) for each in estimates]
@@ -166,15 +134,11 @@ def _row(
         reasons=reasons_of(warned),
         remark=remark,
         referrals=referrals,
-        project=project,
-        sees_projects=project is not None or scope.sees_projects_of(person, school),
-        spoken=spoken,
-        silent=[label for label in VOICES.values() if label not in spoken],
-        decided=_decided(project),
-        decision=decision,
+        standing=standing,
+        sees_projects=standing.project is not None or scope.sees_projects_of(person, school),
         unknown=_unknown(chosen, lines, unsure, warned, layers),
-        may_refer=_may_refer(person, school, project),
-        may_decide=project is not None and project.live and not project.support and scope.is_in_office(person, project),
+        may_refer=_may_refer(person, school, standing.project),
+        may_decide=_may_decide(person, standing.project),
     )
 
 
@@ -184,17 +148,13 @@ def is_chosen(estimate: Measured, question: Question) -> bool:
     return of_outcome and estimate.group == (question.group or "all")
 
 
+def _may_decide(person: User, project: SupportProject | None) -> bool:
+    return project is not None and project.live and not project.support and scope.is_in_office(person, project)
+
+
 def _may_refer(person: User, school: School, project: SupportProject | None) -> bool:
     regional = person.role in {str(role) for role in scope.REGIONAL} and person.region_id == school.region_id
     return regional and (project is None or not project.live)
-
-
-def _decided(project: SupportProject | None) -> str:
-    if project is None:
-        return ""
-    if project.support:
-        return DECIDED.get(project.support, project.support)
-    return "Nothing is decided yet" if project.live else "Stopped before a decision"
 
 
 def _unknown(
