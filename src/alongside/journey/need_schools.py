@@ -62,13 +62,14 @@ SCHEMA: dict[str, type[pl.DataType]] = {
     "girls_only": pl.Boolean,
     "rural": pl.Boolean,
     "all_through": pl.Boolean,
+    "to_10": pl.Boolean,
     "from_7": pl.Boolean,
     "from_14": pl.Boolean,
 }
 
-_JUNIOR, _LATE = 7, 13
-"""The ages from which a school that takes pupils only then is a junior or middle school, and a late one (a university
-technical college, a studio school)."""
+_EARLY, _JUNIOR, _LATE = 10, 7, 13
+"""The age by which all pupils have left an infant or first school; and those from which a school that takes pupils only
+then is a junior or middle school, and a late one (a university technical college, a studio school)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +125,8 @@ def _registered(shelf: Shelf, as_at: dt.date) -> bool:
 
 def _described(school: School) -> dict[str, object]:
     place = school.establishment
+    # The register writes an age of 0 for one that it does not know.
+    low, high = place.statutory_ages or (None, None)
     return {
         "urn": place.urn,
         "name": place.name,
@@ -131,15 +134,16 @@ def _described(school: School) -> dict[str, object]:
         "region": place.region,
         "la_code": place.la_code,
         "la_name": place.la_name,
-        "high_age": place.statutory_ages[1] if place.statutory_ages else None,
+        "high_age": high or None,
         "lsoa": place.lsoa or None,
         "selective": _starts(place.admissions, "Selective", unknown=("Unknown", "Not collected")),
         "boys_only": _starts(place.gender, "Boys"),
         "girls_only": _starts(place.gender, "Girls"),
         "rural": "rural" in place.urban_rural.lower() if place.urban_rural else None,
         "all_through": place.phase is Phase.ALL_THROUGH,
-        "from_7": place.statutory_ages[0] >= _JUNIOR if place.statutory_ages else None,
-        "from_14": place.statutory_ages[0] >= _LATE if place.statutory_ages else None,
+        "to_10": high <= _EARLY if high else None,
+        "from_7": low >= _JUNIOR if low is not None else None,
+        "from_14": low >= _LATE if low is not None else None,
     }
 
 

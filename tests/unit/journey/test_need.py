@@ -49,6 +49,18 @@ def test_without_a_register_the_census_lists_the_schools_and_says_so(shelf: Shel
 
 
 @pytest.mark.data
+def test_the_register_says_which_schools_have_some_years_only(shelf: Shelf) -> None:
+    schools = schools_on(shelf, as_at=dt.date(2020, 8, 31)).frame
+    primary = schools.filter(pl.col("phase") == "Primary")
+    assert 1_400 < primary["to_10"].sum() < 1_800
+    assert 900 < primary["from_7"].sum() < 1_200
+    assert schools.filter(pl.col("from_14"))["name"].str.contains("UTC|Studio|Technical|14").mean() > 0.3  # type: ignore[operator]
+    # An age of 0 is one that is not known, and no reason to leave a school out.
+    assert schools["high_age"].min() > 0  # type: ignore[operator]
+    assert (schools["high_age"].is_null() == schools["to_10"].is_null()).all()
+
+
+@pytest.mark.data
 def test_a_day_without_any_list_is_refused(shelf: Shelf) -> None:
     with pytest.raises(JourneyError, match="No edition usable on 2018-01-01 lists the schools"):
         schools_on(shelf, as_at=dt.date(2018, 1, 1))
