@@ -140,7 +140,7 @@ def test_its_page_says_what_is_decided_and_who_has_spoken_to_those_who_see_the_p
     Voice(project=led, voice="school", recorded_by=adviser, recorded_role="adviser", **said).save()
     told = page(sign_in("regional-director"), led.school_id)
     assert "Nothing is decided yet." in told
-    assert "Spoken have: the school. Not yet: the inspectorate, the responsible body, the data." in told
+    assert "Who has spoken: the school. Not yet: the inspectorate, the responsible body, the data." in told
     assert f"/projects/{led.pk}/voices/" in told
     for role in ("analyst", "supporting-organisation"):
         assert "Should it be offered support?" not in page(sign_in(role), led.school_id)

@@ -114,7 +114,7 @@ def label_of(estimate: Measured) -> str:
     """What is measured, and of whom where it is not of all pupils."""
     if estimate.group == "all":
         return estimate.outcome.label
-    return f"{estimate.outcome.label}, {GROUPS.get(estimate.group, estimate.group)}"
+    return f"{estimate.outcome.label} ({GROUPS.get(estimate.group, estimate.group)})"
 
 
 def _period(estimate: Measured) -> str:

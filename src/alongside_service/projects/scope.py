@@ -68,7 +68,7 @@ def may_see(person: User, project: SupportProject) -> bool:
 
 def sees_projects_of(person: User, school: School) -> bool:
     """Whether somebody of the teams, or who reads all, would see a project of this school."""
-    regional = person.role in {str(role) for role in REGIONAL} and person.region_id == school.region_id
+    regional = person.role in REGIONAL and person.region_id == school.region_id
     return regional or person.role in SEES_ALL
 
 

@@ -153,7 +153,7 @@ def _may_decide(person: User, project: SupportProject | None) -> bool:
 
 
 def _may_refer(person: User, school: School, project: SupportProject | None) -> bool:
-    regional = person.role in {str(role) for role in scope.REGIONAL} and person.region_id == school.region_id
+    regional = person.role in scope.REGIONAL and person.region_id == school.region_id
     return regional and (project is None or not project.live)
 
 
