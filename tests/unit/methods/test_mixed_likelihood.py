@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,20 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 from scipy.stats import multivariate_normal
 
-from alongside.methods.mixed import Crossed, Drift, Level, Nested, Problem, Slope, crossed, drifting, fit, fitting
+from alongside.methods.mixed import (
+    Crossed,
+    Drift,
+    Level,
+    MixedModelError,
+    Nested,
+    Problem,
+    Slope,
+    crossed,
+    drifting,
+    fit,
+    fitting,
+    simulate,
+)
 from alongside.methods.mixed.coordinates import searched
 from alongside.methods.mixed.engines import prepare
 from alongside.methods.mixed.fitting import judged, named
@@ -282,3 +297,21 @@ def _rows(problem: Problem, order: np.ndarray) -> Problem:
     else:
         new = Crossed(factors=tuple(level(one) for one in structure.factors))
     return Problem(outcome=problem.outcome[order], fixed=problem.fixed[order], names=problem.names, structure=new)
+
+
+def test_simulated_outcomes_have_the_covariance_of_their_model() -> None:
+    problem = invented("drift and level", 3, known=True, restless=True)
+    fitted = fit(problem)
+    rng = np.random.default_rng(8)
+    drawn = np.array([simulate(problem, fitted, rng) for _ in range(4000)])
+    expected = dense(problem, fitted.components)
+    assert np.abs(np.cov(drawn.T) - expected).mean() < 0.03 * np.diag(expected).mean()
+    assert np.diag(np.cov(drawn.T)) == pytest.approx(np.diag(expected), rel=0.12)
+
+
+@pytest.mark.parametrize("kind", ["crossed", "drift"])
+def test_unrest_is_for_nested_levels_and_above_nought(kind: str) -> None:
+    problem = invented(kind, 3, known=True)
+    unrest = np.ones(60) if kind == "crossed" else np.zeros(60)
+    with pytest.raises(MixedModelError, match="Unrest"):
+        fit(replace(problem, unrest=unrest))
