@@ -47,8 +47,27 @@ def test_on_paper_the_list_stands_without_its_filters(open_page):
     expect(page.locator("#school-100001").get_by_text("Early warning").first).to_be_visible()
 
 
-def test_a_school_reads_what_is_held_about_it_on_a_phone(open_page, axe):
+def test_a_school_reads_what_is_held_about_it_on_a_phone_and_answers(open_page, axe):
     page = open_page("/our-school/", person="school-leader", width=375)
     page.get_by_role("link", name="All that is held about this school").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What is held about your school")
     assert complaints(page, axe) == []
+    page.get_by_role("link", name="Answer what is held", exact=True).click()
+    page.get_by_role("button", name="Put the answer on the record").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+    assert complaints(page, axe) == []
+    page.get_by_label("What the measures say").check()
+    page.get_by_label("What do you say to it?").fill("Half of the year were ill.")
+    page.get_by_role("button", name="Put the answer on the record").click()
+    expect(page.locator("main")).to_contain_text("Half of the year were ill.")
+
+
+def test_filters_are_kept_under_a_name(open_page, axe):
+    page = open_page(f"{LIST}?region=&layer=level", person="analyst", width=375)
+    page.get_by_label("Keep these filters as").fill("Low level")
+    page.get_by_role("button", name="Keep this view").click()
+    page.get_by_role("link", name="Low level").click()
+    expect(page.locator("#count")).to_have_text("3 schools")
+    assert complaints(page, axe) == []
+    page.get_by_role("button", name="Forget Low level").click()
+    expect(page.get_by_role("link", name="Low level")).to_have_count(0)

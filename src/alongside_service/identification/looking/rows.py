@@ -21,6 +21,7 @@ from alongside_service.identification.wording import Line, Reason, listed, reaso
 from alongside_service.projects import scope
 from alongside_service.projects.models import SupportProject
 from alongside_service.register.models import School
+from alongside_service.register.selectors import current
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +85,7 @@ def page_of(keys: Sequence[str], question: Question, person: User, layers: Layer
 
 def rows_of(urns: Sequence[str], question: Question, person: User, layers: Layers) -> list[Row]:
     """The rows of some schools, in their order (nine queries, however many schools)."""
-    related = ("local_authority", "region", "responsible_body")
-    schools = School.objects.select_related(*related).in_bulk(list(urns))
+    schools = _schools(urns)
     answers: dict[str, list[RuleAnswer]] = {}
     rules = RuleAnswer.objects.filter(school__in=urns).exclude(answer="not met").select_related("rule")
     for answer in rules.defer("clauses").order_by("rule__position"):
@@ -101,6 +101,19 @@ def rows_of(urns: Sequence[str], question: Question, person: User, layers: Layer
         )
         for urn in urns
     ]  # fmt: skip
+
+
+def _schools(urns: Sequence[str]) -> dict[str, School]:
+    """The schools, with their bodies. Places are the few that are at hand: made anew they cost as much as schools."""
+    known, found = current(), School.objects.select_related("responsible_body").in_bulk(list(urns))
+    regions = {each.pk: each for each in known.regions}
+    authorities = {each.pk: each for each in known.local_authorities}
+    for school in found.values():
+        if school.region_id in regions:
+            school.region = regions[school.region_id]
+        if school.local_authority_id in authorities:
+            school.local_authority = authorities[school.local_authority_id]
+    return found
 
 
 def _referrals(urns: Sequence[str], person: User) -> dict[str, int]:
