@@ -13,7 +13,7 @@ import pytest
 
 from alongside.editions import Shelf, open_shelf
 from alongside.identification.warning.events import BELOW_GOOD, GOOD
-from alongside.journey.warning import COLUMNS, Ground, ground, said, used
+from alongside.journey.warning import COLUMNS, NOT_OFFERED, Ground, ground, said, used
 from alongside.journey.warning_backtest import Backtested, backtest_on
 from alongside.journey.warning_last import last_backtest, offered
 from alongside.policy.warning import load_warning
@@ -67,6 +67,16 @@ def test_the_kept_figures_are_those_of_the_files(tested: Backtested) -> None:
         assert now["auc"] == pytest.approx(one["overall"]["auc"], abs=0.02)
 
 
+def test_what_is_kept_reaches_the_floors_that_were_set() -> None:
+    """`alongside backtest --keep` writes these figures; the test above ties them to the files."""
+    kept = last_backtest()["populations"]
+    for population, floor in (("all with a previous grade", 0.78), (GOOD, 0.85)):
+        overall = kept[population]["overall"]
+        assert overall["auc"] >= floor
+        assert overall["calibration_error"] < POLICY.calibration_error_under
+        assert kept[population]["offered"]
+
+
 @pytest.mark.data
 def test_no_term_is_told_of_by_its_own_inspections(tested: Backtested) -> None:
     assert (tested.said["day"] >= tested.said["term"]).all()
@@ -88,6 +98,12 @@ def test_every_school_is_told_something(shelf: Shelf) -> None:
     assert told["probability"].is_between(0, 1).all()
     assert set(told["population"]) <= set(POLICY.populations)
     assert (told["because"].str.len_chars() > 20).all()
+    phase = pl.Series([stand.register.schools[urn].establishment.phase.value for urn in told["urn"]])
+    assert not told.filter(phase.is_in(["Nursery", "Pupil referral unit"]))["offered"].any()
+    primary = told.filter((phase == "Primary") & (told["population"] == GOOD))
+    assert primary["offered"].all()
+    unlike = told.filter(~pl.col("offered"))["because"]
+    assert unlike.str.starts_with(NOT_OFFERED).all()
 
 
 @pytest.mark.data

@@ -22,8 +22,8 @@ _TABLE = (
     "precision_10", "recall_20", "precision_20", "brier", "baseline_brier", "calibration_error", "offered",
 )  # fmt: skip
 _PARTS = (
-    "population", "by", "part", "inspections", "prevalence", "said", "auc", "calibration_error", "false_alarms",
-    "misses",
+    "population", "by", "part", "inspections", "enough", "prevalence", "said", "auc", "calibration_error",
+    "false_alarms", "false_alarms_low", "false_alarms_high", "misses", "misses_low", "misses_high",
 )  # fmt: skip
 
 
@@ -71,6 +71,9 @@ def command(data: Path | None, store: Path | None, parts: bool, keep: bool, unva
     output.write(rows, form=form, columns=_TABLE if form == "table" and not parts else whole)
     for name, one in made.figures.items():
         click.echo(f"{name}: {one['why']}", err=True)
+        for phase in one["phases"]:
+            if one["offered"] and not phase["offered"]:
+                click.echo(f"{name}, {phase['phase']}: {phase['why']}", err=True)
 
 
 def _overall(figures: Mapping[str, Any]) -> Iterator[Mapping[str, object]]:
@@ -81,4 +84,4 @@ def _overall(figures: Mapping[str, Any]) -> Iterator[Mapping[str, object]]:
 def _parts(figures: Mapping[str, Any]) -> Iterator[Mapping[str, object]]:
     for name, one in figures.items():
         for part in one["parts"]:
-            yield {"population": name, **part}
+            yield {"population": name, "enough": not part.get("too_few", False), **part}

@@ -19,13 +19,13 @@ from alongside.identification.warning.reasons import REASON, explain, without_ea
 from alongside.journey.gather import gather
 from alongside.journey.warning_dates import known_sooner
 from alongside.journey.warning_inputs import Chains, ask, chains, published
-from alongside.journey.warning_last import LAST, last_backtest, offered
+from alongside.journey.warning_last import LAST, last_backtest, offered, offered_phases
 from alongside.journey.workings import Recipe, folder_of, work_out
 from alongside.policy.warning import FILE, WarningPolicy, load_warning
 from alongside.provenance import EditionRef
 from alongside.register.register import Register
 
-COLUMNS = ("urn", "probability", "baseline_probability", "population", "because", "reasons")
+COLUMNS = ("urn", "probability", "baseline_probability", "population", "because", "reasons", "offered")
 NOT_OFFERED = "Not offered for these schools: use the baseline."
 _CODE = (
     "alongside.identification.warning",
@@ -48,8 +48,9 @@ _SOURCES = (
 class WarningResult:
     """One row for each school of the day's register (`COLUMNS`); `learned_from` counts the inspections of each fit.
 
-    `offered`: whether the last back-test let the model be offered for every school that has a grade; `offered_for`
-    says it for each population. Where it is not, the baseline is what to use, and `because` begins by saying so.
+    `offered`: whether the last back-test let the model be offered for schools that have a grade; `offered_for` says it
+    for each population, and the column `offered` for each school, because it is not offered for phases in which it was
+    not good enough. Where it is not, the baseline is what to use, and `because` begins by saying so.
     """
 
     as_at: dt.date
@@ -153,9 +154,10 @@ def _told(part: pl.DataFrame, learned: Learned, model: str, policy: WarningPolic
     chance = learned.probabilities(part, model)
     without = without_each(part, policy, lambda frame: learned.probabilities(frame, model))
     because, reasons = explain(part, chance, without, policy)
-    if not offered(learned.day, policy).get(part["population"][0], False):
-        because = [f"{NOT_OFFERED} {each}" for each in because]
+    may = part["phase"].is_in(list(offered_phases(part["population"][0], learned.day, policy))).fill_null(False)
+    because = [each if yes else f"{NOT_OFFERED} {each}" for each, yes in zip(because, may, strict=True)]
     return part.with_columns(
+        may.alias("offered"),
         probability=pl.Series(np.round(chance, 6)),
         baseline_probability=pl.Series(np.round(learned.baseline(part, model), 6)),
         because=pl.Series(because, dtype=pl.String),

@@ -27,3 +27,11 @@ def offered(as_at: dt.date, policy: WarningPolicy) -> Mapping[str, bool]:
     """For each population, whether the last back-test lets the model be offered on a day; never after grades ended."""
     ended = as_at >= policy.labels_ended
     return {name: bool(one["offered"]) and not ended for name, one in last_backtest().get("populations", {}).items()}
+
+
+def offered_phases(population: str, as_at: dt.date, policy: WarningPolicy) -> frozenset[str]:
+    """The phases of a population for which the last back-test lets the model be offered on a day."""
+    if not offered(as_at, policy).get(population, False):
+        return frozenset()
+    told = last_backtest()["populations"][population]["phases"]
+    return frozenset(one["phase"] for one in told if one["offered"])

@@ -80,7 +80,7 @@ def _make_warning(shelf: Shelf, load: Load, tell: Tell) -> None:
     made = warn_on(shelf, as_at=load.as_at)
     said_of = {each.id: f"{each.label}, about {each.counted}" for each in policy.populations.values()}
     for_whom = [name for name, yes in made.offered_for.items() if yes]
-    told = made.frame.filter(pl.col("population").is_in(for_whom) & pl.col("probability").is_not_null())
+    told = made.frame.filter(pl.col("offered") & pl.col("probability").is_not_null())
     keep_warnings(
         told.with_columns(pl.col("population").replace(said_of)), fingerprint=load.fingerprint,
         offered=bool(for_whom), editions=_ids(made.editions), policy=f"warning@{policy.reviewed}",

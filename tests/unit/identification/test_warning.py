@@ -17,7 +17,7 @@ from alongside.identification.warning.features import describe
 from alongside.identification.warning.learning import as_though_due, learn
 from alongside.identification.warning.published import Asked, Published
 from alongside.identification.warning.reasons import explain, without_each
-from alongside.identification.warning.report import report
+from alongside.identification.warning.report import phases, report
 from alongside.journey.warning_inputs import Chains, ask
 from alongside.policy.warning import load_warning
 
@@ -275,3 +275,40 @@ def test_noise_is_not_offered() -> None:
     found = report(said, policy)["all with a previous grade"]
     assert not found["offered"]
     assert found["why"].startswith("Not offered")
+
+
+def phased(*, flat: bool) -> pl.DataFrame:
+    """Said of primary schools rightly; of secondary schools, where few are below good, too high by far."""
+    policy = replace(load_warning(), cuts=(dt.date(2018, 9, 1),), draws=40)
+    said = backtest(PAST, policy, boosting=SMALL).filter(pl.col("said_of") == "all with a previous grade")
+    secondary = pl.col("phase") == "Secondary"
+    few = said.with_columns(
+        below=pl.when(secondary).then(pl.col("below") * (pl.int_range(pl.len()) % 9 == 0)).otherwise("below"),
+        baseline_probability=pl.when(secondary).then(0.06).otherwise("baseline_probability"),
+    )
+    return (said if flat else few).with_columns(
+        pupils=pl.lit(200), rurality=pl.lit(None, dtype=pl.String), sen=pl.lit(10.0), fsm=pl.lit(10.0)
+    )
+
+
+def test_it_is_not_offered_for_a_phase_in_which_the_baseline_is_nearer() -> None:
+    policy = replace(load_warning(), draws=40, least_cases=50)
+    found = {one["phase"]: one for one in phases(phased(flat=False), policy)}
+    assert found["Primary"]["offered"]
+    assert not found["Secondary"]["offered"]
+    assert found["Secondary"]["brier"] > found["Secondary"]["baseline_brier"]
+    assert "Use the baseline" in found["Secondary"]["why"]
+    assert all(one["offered"] for one in phases(phased(flat=True), policy))
+
+
+def test_too_few_inspections_of_a_phase_are_too_few_to_tell_and_no_part_is_left_out_unsaid() -> None:
+    policy = replace(load_warning(), draws=40, least_cases=10_000)
+    said = phased(flat=True)
+    assert not any(one["offered"] for one in phases(said, policy))
+    low = report(said, replace(policy, least_cases=100))["all with a previous grade"]["parts"]
+    by_region = [one for one in low if one["by"] == "phase"]
+    assert sum(one["inspections"] for one in by_region) == said.height
+    for one in low:
+        if not one.get("too_few"):
+            assert one["false_alarms_low"] <= one["false_alarms"] <= one["false_alarms_high"]
+            assert one["misses_high"] - one["misses_low"] > 0.01

@@ -86,6 +86,19 @@ def _whether(policy: WarningPolicy, populations: Mapping[str, Any]) -> list[str]
         "baseline is persistence: a logistic regression on the last grade, the years since, and the phase.",
         "",
         *table(("Population", "Offered", "Why"), rows),
+        "Within a population it is not offered for a phase in which the baseline may be better: where the interval "
+        "of its gain",
+        "does not lie above nought, or its Brier score, in which errors of calibration count, is no smaller.",
+        "",
+        *table(("Population", "Phase", "Inspections", "Offered", "Why"), _phases(populations)),
+    ]
+
+
+def _phases(populations: Mapping[str, Any]) -> list[tuple[object, ...]]:
+    return [
+        (name, one["phase"], one["inspections"], "yes" if one["offered"] else "no", one["why"])
+        for name, found in populations.items()
+        for one in found["phases"]
     ]
 
 
@@ -161,7 +174,10 @@ def _equality(policy: WarningPolicy, populations: Mapping[str, Any]) -> list[str
         f"are the schools",
         "found good that would have been among them, *misses* those found below good that would not. Groups "
         "differ in how",
-        "often schools are found below good, so both cannot be equal unless the probabilities are wrong for some.",
+        "often schools are found below good, so both cannot be equal unless the probabilities are wrong for some. "
+        "Their 95%",
+        f"intervals (Wilson's) take each inspection by itself. Fewer than {policy.least_cases} inspections are too "
+        "few.",
         "",
     ]
     for name, one in populations.items():
@@ -170,9 +186,12 @@ def _equality(policy: WarningPolicy, populations: Mapping[str, Any]) -> list[str
                 part["by"],
                 part["part"],
                 part["inspections"],
-                *(f"{part[key]:.2f}" for key in ("prevalence", "said", "auc", "false_alarms", "misses")),
+                *(f"{part[key]:.2f}" for key in ("prevalence", "said", "auc")),
+                *(_between(part, key) for key in ("false_alarms", "misses")),
                 f"{part['calibration_error']:.3f}",
             )
+            if not part.get("too_few")
+            else (part["by"], part["part"], part["inspections"], *["too few"] * 6)
             for part in one["parts"]
         ]
         headings = (
@@ -190,6 +209,10 @@ def _equality(policy: WarningPolicy, populations: Mapping[str, Any]) -> list[str
     return lines
 
 
+def _between(part: Mapping[str, Any], key: str) -> str:
+    return f"{part[key]:.2f} ({part[f'{key}_low']:.2f} to {part[f'{key}_high']:.2f})"
+
+
 def _limits(policy: WarningPolicy) -> list[str]:
     return [
         "## Limits",
@@ -200,8 +223,9 @@ def _limits(policy: WarningPolicy) -> list[str]:
         "* Inspections stopped in March 2020 and results were not published for 2020 and 2021. From November "
         "2020 schools",
         "  graded outstanding were inspected again, which the years learned from hardly show.",
-        "* Pupil referral units, nurseries and infant schools have few published results or none; there it",
-        "  knows little more than the baseline.",
+        "* Pupil referral units and nursery schools have few published results or none: it is not offered for them. "
+        "Of infant",
+        "  schools, which are not told apart from other primary schools here, it knows as little.",
         "* Schools that closed without a successor are not learned from, and of many closed URNs the history is "
         "not held.",
         "* Grades were partly given on published results, so it partly says what the inspectorate would look at.",

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from scipy.stats import binomtest
 
 from alongside.identification.warning.backtest import POPULATIONS
 from alongside.methods.discrimination import (
@@ -57,7 +58,7 @@ def _fifth(column: str) -> pl.Expr:
 
 
 def report(said: pl.DataFrame, policy: WarningPolicy) -> dict[str, Any]:
-    """Figures by population: `overall`, `parts` (by kind of school), `offered` and why.
+    """Figures by population: `overall`, `parts` (by kind of school), `phases` (see `phases`), `offered` and why.
 
     `said` is what `backtest` gives, with `pupils`, `rurality`, `sen` and `fsm` beside (for the parts alone).
     """
@@ -77,9 +78,34 @@ def _population(rows: pl.DataFrame, policy: WarningPolicy) -> dict[str, Any]:
     return {
         "overall": overall,
         "parts": _parts(rows.with_columns(flagged=pl.Series(flagged)), policy),
+        "phases": phases(rows, policy),
         "offered": bool(beats and calibrated),
         "why": _why(beats, calibrated, overall, policy),
     }
+
+
+def phases(rows: pl.DataFrame, policy: WarningPolicy) -> list[dict[str, Any]]:
+    """For each phase of a population, whether the model is offered for it, and why.
+
+    Where it is not, people are told to use the baseline, so it must be the better of the two: the interval of its gain
+    above nought, and a smaller Brier score, in which errors of calibration count.
+    """
+    told = rows.filter(pl.col("phase").is_not_null()).partition_by("phase", as_dict=True)
+    return [_phase(str(phase), part, policy) for (phase,), part in sorted(told.items(), key=lambda one: str(one[0][0]))]
+
+
+def _phase(phase: str, part: pl.DataFrame, policy: WarningPolicy) -> dict[str, Any]:
+    found: dict[str, Any] = {"phase": phase, "inspections": part.height, "offered": False}
+    if part.height < policy.least_cases or part["below"].n_unique() < 2:
+        return found | {"why": f"Not offered: {part.height} inspections are too few to tell. Use the baseline."}
+    below = part["below"].to_numpy().astype(float)
+    score, plain = (brier(below, part[name].to_numpy()) for name in ("probability", "baseline_probability"))
+    figures = _intervals(part, policy) | {"brier": round(score, 4), "baseline_brier": round(plain, 4)}
+    beats = figures["gain_low"] > policy.beat_baseline_by
+    told = f"it gains {_gain(figures)}, and its Brier score is {score:.3f} against {plain:.3f}"
+    offered = beats and score < plain
+    why = f"Offered: {told}." if offered else f"Not offered: {told}. Use the baseline."
+    return found | figures | {"offered": offered, "why": why}
 
 
 def _figures(rows: pl.DataFrame) -> dict[str, Any]:
@@ -147,13 +173,17 @@ def _flagged(rows: pl.DataFrame, share: float) -> npt.NDArray[np.bool_]:
 
 
 def _parts(rows: pl.DataFrame, policy: WarningPolicy) -> list[dict[str, Any]]:
-    """For each kind of school: what was said and found, the area under the curve, false alarms and misses."""
+    """For each kind of school: what was said and found, the area under the curve, false alarms and misses; only how
+    many there were where they are `too_few`."""
     made = []
     for name, expression in parts().items():
         told = rows.with_columns(part=expression.cast(pl.String))
         for (value,), part in sorted(told.partition_by("part", as_dict=True).items(), key=lambda one: str(one[0][0])):
-            if value is not None and part.height >= policy.least_cases and part["below"].n_unique() > 1:
-                made.append({"by": name, "part": str(value)} | _part(part))
+            if value is None:
+                continue
+            enough = part.height >= policy.least_cases and part["below"].n_unique() > 1
+            figures = _part(part) if enough else {"inspections": part.height, "too_few": True}
+            made.append({"by": name, "part": str(value)} | figures)
     return made
 
 
@@ -166,16 +196,28 @@ def _part(part: pl.DataFrame) -> dict[str, Any]:
         "said": round(float(said.mean()), 4),
         "auc": round(area_under_curve(below, said), 4),
         "calibration_error": round(calibration_error(below, said), 4),
-        "false_alarms": round(float(flagged[~below].mean()), 4),
-        "misses": round(float((~flagged[below]).mean()), 4),
+        **_share("false_alarms", flagged[~below]),
+        **_share("misses", ~flagged[below]),
     }
 
 
+def _share(name: str, cases: npt.NDArray[np.bool_]) -> dict[str, float]:
+    """A share with its 95% interval (Wilson 1927, Journal of the American Statistical Association 22, 209-212)."""
+    found = binomtest(int(cases.sum()), cases.size)
+    ends = found.proportion_ci(0.95, method="wilson")
+    values = {name: found.statistic, f"{name}_low": ends.low, f"{name}_high": ends.high}
+    return {key: round(float(value), 4) for key, value in values.items()}
+
+
 def _why(beats: bool, calibrated: bool, overall: Mapping[str, Any], policy: WarningPolicy) -> str:
-    gain = f"it gains {overall['gain']:.3f} on the baseline ({overall['gain_low']:.3f} to {overall['gain_high']:.3f})"
+    gain = f"it gains {_gain(overall)}"
     error = f"its calibration error is {overall['calibration_error']:.3f}"
     if beats and calibrated:
         return f"Offered: {gain}, and {error}, under {policy.calibration_error_under}."
     said = [*([] if beats else [f"{gain}, which may be nothing"])]
     said += [] if calibrated else [f"{error}, not under {policy.calibration_error_under}"]
     return f"Not offered: {'; '.join(said)}. Use the baseline."
+
+
+def _gain(figures: Mapping[str, Any]) -> str:
+    return f"{figures['gain']:.3f} on the baseline ({figures['gain_low']:.3f} to {figures['gain_high']:.3f})"
