@@ -98,3 +98,14 @@ def test_who_sees_it(sign_in, role):
     sees = role in {"national-lead", "regional-director", "delivery-officer", "adviser", "analyst", "auditor"}
     assert sign_in(role).get(PICTURES).status_code == (200 if sees else 403)
     assert User.objects.filter(role=role).exists()
+
+
+def test_a_limit_beyond_the_picture_is_not_drawn_along_its_edge():
+    from alongside_service.charts import funnel
+
+    curves = funnel.Curves(sizes=[10, 50, 90], middle=60, inner=[(40, 80)] * 3, outer=[(5, 90), (28, 85), (30, 84)])
+    frame = funnel.Frame(most=60, low=25, high=100)
+    points = [funnel.Point(size=20, value=50)]
+    drawn = str(funnel.draw(points, curves, frame=frame, title="x", unit="y"))
+    lines = re.findall(r'class="funnel__outer" points="([^"]*)"', drawn)
+    assert [len(line.split()) for line in lines] == [1, 2]

@@ -144,7 +144,6 @@ def _curves(curves: Curves, room: _Room) -> SafeString:
         ("funnel__outer", [limit[side] for limit in curves.outer]) for side in (0, 1)
     ] + [("funnel__inner", [limit[side] for limit in curves.inner]) for side in (0, 1)]  # fmt: skip
     middle = room.y(curves.middle)
-    there = sum(size <= room.frame.most for size in curves.sizes)
     return format_html(
         '<line class="funnel__middle" x1="{}" x2="{}" y1="{}" y2="{}"/>{}',
         room.left,
@@ -154,17 +153,16 @@ def _curves(curves: Curves, room: _Room) -> SafeString:
         format_html_join(
             "",
             '<polyline class="{}" points="{}"/>',
-            (
-                (
-                    style,
-                    " ".join(
-                        f"{room.x(s)},{room.y(v)}" for s, v in zip(curves.sizes[:there], values[:there], strict=True)
-                    ),
-                )
-                for style, values in drawn
-            ),
+            ((style, points) for style, values in drawn if (points := _points(curves.sizes, values, room))),
         ),
     )
+
+
+def _points(sizes: Sequence[float], values: Sequence[float], room: _Room) -> str:
+    """The part of a limit that lies within the frame: drawn along an edge it would say that the limit is there."""
+    frame = room.frame
+    within = [(s, v) for s, v in zip(sizes, values, strict=True) if s <= frame.most and frame.low <= v <= frame.high]
+    return " ".join(f"{room.x(s)},{room.y(v)}" for s, v in within)
 
 
 def _level(line: float | None, room: _Room) -> SafeString:
