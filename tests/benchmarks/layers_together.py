@@ -40,8 +40,7 @@ def main(day: dt.date) -> None:
     looking, sure = load_looking(), load_need().sure.fairly
     need = need_on(shelf, as_at=day).frame.filter(pl.col("outcome").is_in(looking.main), pl.col("group") == "all")
     warned = warn_on(shelf, as_at=day)
-    offered = [name for name, yes in warned.offered_for.items() if yes]
-    said = warned.frame.filter(pl.col("population").is_in(offered), pl.col("probability") >= looking.warning_from)
+    said = warned.frame.filter(pl.col("offered"), pl.col("probability") >= looking.warning_from)
     sets = {
         "a rule is met": ruled,
         "level": set(need.filter(pl.col("raw_probability") >= sure)["urn"]),
