@@ -72,7 +72,14 @@ def test_how_the_model_did_is_told_beside_its_baseline():
                "precision_10": 0.597}  # fmt: skip
     report = {
         "as_at": "2020-08-31",
-        "populations": {"good or outstanding": {"overall": figures, "why": "Offered: it gains.", "offered": True}},
+        "populations": {
+            "good or outstanding": {
+                "overall": figures,
+                "why": "Offered: it gains.",
+                "offered": True,
+                "phases": [{"phase": "Primary", "offered": True}, {"phase": "Nursery", "offered": False}],
+            }
+        },
     }
     [line] = making.tried_in_words(report, load_warning())
     assert line.startswith("Schools good or outstanding at their last graded inspection. Offered: it gains.")
@@ -81,6 +88,7 @@ def test_how_the_model_did_is_told_beside_its_baseline():
         "84% of the time, the baseline 56%",
         "held 39%",
         "60% of that tenth",
+        "Not offered among them for: nursery.",
     ):
         assert told in line
     assert making.tried_in_words({}, load_warning()) == []

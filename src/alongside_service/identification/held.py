@@ -146,11 +146,14 @@ def _warning(school: School, profile: Profile) -> Held:
         key="early-warning", title="Early warning",
         says=[profile.warning, *(_reason(each) for each in profile.reasons)] if profile.warned else [none],
         source="A model of what inspections found in other schools that looked alike in published data. It is often "
-        "wrong about a single school, and says how often.",
+        "wrong about a single school; how often, when it was tried, is on the page How we know.",
         seen_by=MEASURED + " It stands on no record of a decision, "
         "and inspectors do not see it.",
         answer="No decision rests on it. If a reason is out of date, say so below.",
-        links=[("The early warning and its reasons", _page(school, "early-warning"))],
+        links=[
+            ("The early warning and its reasons", _page(school, "early-warning")),
+            ("How often it was right when it was tried", f"{reverse('how-we-know')}#early-warning"),
+        ],
     )  # fmt: skip
 
 

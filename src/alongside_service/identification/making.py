@@ -103,8 +103,10 @@ def tried_in_words(report: Mapping[str, Any], policy: WarningPolicy) -> list[str
 
 def _tried(label: str, found: Mapping[str, Any], until: str) -> str:
     figures, day = found["overall"], dt.date.fromisoformat(until)
+    not_for = [each["phase"].lower() for each in found.get("phases", ()) if found["offered"] and not each["offered"]]
+    among = f" Not offered among them for: {', '.join(not_for)}." if not_for else ""
     return (
-        f"{label[:1].upper()}{label[1:]}. {found['why']} Tried on {figures['inspections']:,} inspections up to "
+        f"{label[:1].upper()}{label[1:]}. {found['why']}{among} Tried on {figures['inspections']:,} inspections up to "
         f"{day.day} {day:%B %Y}, of which {figures['prevalence']:.0%} found the school below good. Of two schools "
         f"of which one was below good it gave that one the higher probability {figures['auc']:.0%} of the time, the "
         f"baseline {figures['baseline_auc']:.0%}. The tenth of schools with the highest probability held "
