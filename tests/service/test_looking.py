@@ -241,6 +241,7 @@ def test_a_warning_that_is_not_offered_is_not_shown(lead):
     text = main(lead, f"{LIST}?region=")
     assert "Early warning is not offered" in text
     assert "No early warning: it is not one" not in text
+    assert 'value="warning"' not in text  # nor is there a filter for what nobody has
     assert "Early warning is not offered" in main(lead, "/schools/100001/")
 
 

@@ -45,16 +45,20 @@ class Choices:
     outcomes: Sequence[tuple[str, str]]
 
 
-def choices_for(known: Current, rules: Sequence[Rule], outcomes: Sequence[Outcome], *, sees_projects: bool) -> Choices:
-    """Options of every filter; what only projects tell is left out for those who see none."""
+def choices_for(
+    known: Current, rules: Sequence[Rule], outcomes: Sequence[Outcome], *, sees_projects: bool, warns: bool
+) -> Choices:
+    """Options of every filter, without what only projects tell for those who see none, and without a layer that is not
+    offered."""
+    hidden = {key for key, there in (("referral", sees_projects), ("warning", warns)) if not there}
     many: dict[str, Sequence[tuple[str, str]]] = {
-        "layer": [*LAYERS.items()] if sees_projects else [pair for pair in LAYERS.items() if pair[0] != "referral"],
+        "layer": [pair for pair in LAYERS.items() if pair[0] not in hidden],
         "area": areas_of(outcomes),
         "phase": [(phase, phase) for phase in known.phases],
         "rule": [(rule.pk, rule.name) for rule in rules],
         "sure": [*SURE.items()],
         "cohort": [*COHORT.items()],
-        "unknown": [*UNKNOWN.items()],
+        "unknown": [pair for pair in UNKNOWN.items() if pair[0] not in hidden],
         "voice": VOICES if sees_projects else (),
         "decided": [*DECIDED.items()] if sees_projects else (),
         "region": [(region.pk, region.name) for region in known.regions],

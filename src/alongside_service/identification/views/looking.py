@@ -124,7 +124,7 @@ def _asked(request: HttpRequest, question: Question) -> _Asked:
     measured = outcomes()
     stand = layers(outcomes=measured)
     sees_projects = person.role in {str(role) for role in scope.SEES_PROJECTS}
-    choices = choices_for(current(), rules(), measured, sees_projects=sees_projects)
+    choices = choices_for(current(), rules(), measured, sees_projects=sees_projects, warns=stand.has_warning)
     names = dict(choices.outcomes)
     context = {
         "section": "looking",
