@@ -39,7 +39,7 @@ _CODE = (
     "alongside.register",
 )
 _SOURCES = (
-    "absence", "deprivation", "finance", "gias_establishments", "gias_group_links", "gias_links", "ks2", "ks4", "ks5",
+    "deprivation", "finance", "gias_establishments", "gias_group_links", "gias_links", "ks2", "ks4", "ks5",
     "ks4_provisional", "ofsted_inspection_history", "ofsted_latest_inspections", "school_census",
 )  # fmt: skip
 

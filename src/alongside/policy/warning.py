@@ -28,12 +28,18 @@ class Population:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Features that stand for one thing in plain words; `dated` is the column with the day of the newest of them."""
+    """Features that stand for one thing in plain words.
+
+    `dated` names the column with the day of the newest of them, which is no feature; `day_is` says what the day is
+    where that is not plain; `unknown` is what is said where there is no such day.
+    """
 
     id: str
     label: str
     features: tuple[str, ...]
     dated: str
+    day_is: str
+    unknown: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +158,7 @@ def load_warning(path: Path | None = None) -> WarningPolicy:
     offer.finish()
     file.finish()
     _refuse_repeats(policy, file)
+    _refuse_days_as_features(policy, file)
     _refuse_unknown_directions(policy, file)
     return policy
 
@@ -249,7 +256,9 @@ def _group(section: Section) -> Group:
         id=section.text("id"),
         label=section.text("label"),
         features=section.texts("features"),
-        dated=section.text("dated", ""),
+        dated=section.text("dated"),
+        day_is=section.text("day_is", ""),
+        unknown=section.text("unknown"),
     )
     section.finish()
     return made
@@ -263,6 +272,16 @@ def _refuse_repeats(policy: WarningPolicy, file: Section) -> None:
             f"The feature {twice[0]!r} is in more than one group.",
             key="features",
             remedy="Keep it in one: a reason replaces a whole group.",
+        )
+
+
+def _refuse_days_as_features(policy: WarningPolicy, file: Section) -> None:
+    wrong = sorted({group.dated for group in policy.groups} & set(policy.features))
+    if wrong:
+        raise file.refuse(
+            f"The day {wrong[0]!r} is among the features.",
+            key="features",
+            remedy="Take it out: a day says when a fact became known, which must tell the model nothing.",
         )
 
 

@@ -191,6 +191,9 @@ def past(n: int = 1500) -> pl.DataFrame:
         level_known=pl.lit(dt.date(2016, 12, 16)),
         progress_known=pl.lit(dt.date(2016, 12, 16)),
         money_known=pl.lit(None, dtype=pl.Date),
+        pupils_known=pl.lit(dt.date(2018, 6, 28)),
+        others_known=pl.lit(dt.date(2018, 7, 2)),
+        school_opened=pl.lit(dt.date(2011, 9, 1)),
     ).with_columns(known=pl.col("day") + pl.duration(days=40))
 
 

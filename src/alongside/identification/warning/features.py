@@ -15,8 +15,9 @@ from alongside.identification.warning.surroundings import surroundings
 def describe(asked: Asked, published: Published) -> pl.DataFrame:
     """`asked.frame` with `population` and every feature of policy/warning.toml; null where not known.
 
-    Beside them stand the days from which the newest of some became known (`previous_started`, `level_known`,
-    `progress_known`, `money_known`), and `la_code`.
+    Beside them stand `la_code` and a day for each group, before the day asked about and never a feature: when the
+    newest fact used became known (`level_known`, `progress_known`, `pupils_known`, `money_known`, `others_known`), the
+    last graded inspection began (`previous_started`), the URN opened (`school_opened`).
     """
     years = with_expected(standardised(published.figures), published)
     parts = (
@@ -28,4 +29,5 @@ def describe(asked: Asked, published: Published) -> pl.DataFrame:
     found = asked.frame
     for part in parts:
         found = found.join(part, on="ask", how="left", maintain_order="left")
-    return found.with_columns(population())
+    newest = pl.max_horizontal("pupils_known", "cohort_known")
+    return found.with_columns(population(), pupils_known=newest)

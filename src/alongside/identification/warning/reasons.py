@@ -1,7 +1,10 @@
 """Why a school's probability is what it is: how it moves when one group of facts is replaced by what is usual.
 
-What is usual is the middle value of the schools of the same population and phase. The parts do not add up, because
-facts work together; each says only what the probability would be without that group.
+What is usual is the middle of what is known of the schools of the same population and phase. The parts do not add up,
+because facts work together; each says only what the probability would be without that group. Of a school of which
+nothing of a group is known, that nothing is known is what is replaced: `without` is then the probability that it would
+have with the usual figures, and the sentence says so. Where no such school has a figure there is nothing to replace it
+with: the probability does not move, and it is no reason. (A school's kind is always known; only its day may not be.)
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from alongside.policy.warning import Group, WarningPolicy
 
 Floats = npt.NDArray[np.float64]
 REASON = pl.Struct({"text": pl.String, "date": pl.Date, "without": pl.Float64})
+_WEAK = "schools that were next graded below good"
 _TOP = 3
 _LEAST = 0.01
 
@@ -45,9 +49,9 @@ def explain(
     frame: pl.DataFrame, probability: Floats, without: Floats, policy: WarningPolicy
 ) -> tuple[list[str], list[list[dict[str, Any]]]]:
     """For each row the sentences and the top reasons (`text`, `date`, `without`), the largest movement first."""
-    dated = [frame[group.dated].to_list() if group.dated else [None] * frame.height for group in policy.groups]
-    told = zip(probability, without, zip(*dated, strict=True), frame["population"], strict=True)
-    made = [_reasons(chance, moved, days, policy) for chance, moved, days, _ in told]
+    dated = [frame[group.dated].to_list() for group in policy.groups]
+    told = zip(probability, without, zip(*dated, strict=True), strict=True)
+    made = [_reasons(chance, moved, days, policy) for chance, moved, days in told]
     sentences = [
         _sentence(chance, reasons, population, policy)
         for chance, reasons, population in zip(probability, made, frame["population"], strict=True)
@@ -60,32 +64,50 @@ def _reasons(
 ) -> list[dict[str, Any]]:
     order = np.argsort(-np.abs(chance - without), kind="stable")[:_TOP]
     return [
-        {"text": policy.groups[at].label, "date": days[at], "without": round(float(without[at]), 4)}
+        {"text": _text(policy.groups[at], days[at]), "date": days[at], "without": round(float(without[at]), 4)}
         for at in order
         if abs(chance - without[at]) >= _LEAST
     ]
+
+
+def _text(group: Group, day: dt.date | None) -> str:
+    return group.label if day else f"{group.label} ({group.unknown})"
 
 
 def _sentence(chance: float, reasons: Sequence[dict[str, Any]], population: str, policy: WarningPolicy) -> str:
     label = policy.populations[population].label
     if not reasons:
         return f"{_per_cent(chance)}: nothing published sets it much apart from other {label}."
-    more = [one for one in reasons if one["without"] < chance]
-    less = [one for one in reasons if one["without"] >= chance]
+    bare = [one for one in reasons if _bare(one, policy)]
+    more = [one for one in reasons if one not in bare and one["without"] < chance]
+    less = [one for one in reasons if one not in bare and one["without"] >= chance]
+    whom = "them" if more else _WEAK
     parts = [
-        f"{words} {'; '.join(_told(one) for one in some)}"
+        f"{words} {'; '.join(_told(one, policy) for one in some)}"
         for words, some in (
-            ("more like schools that were next graded below good in", more),
-            ("less like them in", less),
+            (f"more like {_WEAK} in", more),
+            (f"less like {whom} in", less),
+            ("nothing is known of", bare),
         )
         if some
     ]
     return f"{_per_cent(chance)} among {label}: {', and '.join(parts)}."
 
 
-def _told(reason: dict[str, Any]) -> str:
-    dated = f" ({reason['date']:%B %Y})" if reason["date"] else ""
-    return f"{reason['text']}{dated}, {_per_cent(reason['without'])} without"
+def _told(reason: dict[str, Any], policy: WarningPolicy) -> str:
+    text, day = reason["text"], reason["date"]
+    dated = f" ({f'{_group(reason, policy).day_is} {day:%B %Y}'.strip()})" if day else ""
+    without = "with the usual figures" if _bare(reason, policy) else "without"
+    return f"{text}{dated}, {_per_cent(reason['without'])} {without}"
+
+
+def _bare(reason: dict[str, Any], policy: WarningPolicy) -> bool:
+    """Whether nothing is known of the group; where `day_is` is set only its day is not."""
+    return reason["date"] is None and not _group(reason, policy).day_is
+
+
+def _group(reason: dict[str, Any], policy: WarningPolicy) -> Group:
+    return next(one for one in policy.groups if reason["text"] in (one.label, _text(one, None)))
 
 
 def _per_cent(chance: float) -> str:

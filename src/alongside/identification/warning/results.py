@@ -29,6 +29,11 @@ _STEMS = {
 }  # fmt: skip
 SERIES = ("level", "progress", "higher", "residual")
 _LATEST = ("sixth", "entry", "reading", "writing", "maths")
+_DAYS = {
+    "level_known": ("level_known", "higher_known", "residual_known", "sixth_latest_known", "entry_latest_known"),
+    "progress_known": ("progress_known", "reading_latest_known", "writing_latest_known", "maths_latest_known"),
+}
+"""The days of all figures that a group of features is made of: the newest is the group's."""
 _SHRINK = 12.0
 """Pupils at which a year's figure counts for half."""
 _FADE = 0.6
@@ -70,12 +75,13 @@ def results(asked: Asked, years: pl.DataFrame) -> pl.DataFrame:
         intake=pl.col("level_pooled") - pl.col("progress_pooled"),
         intake_latest=pl.col("level_latest") - pl.col("progress_latest"),
         weakest=pl.min_horizontal("reading_latest", "writing_latest", "maths_latest"),
+        **{group: pl.max_horizontal(days) for group, days in _DAYS.items()},
     )
 
 
 def _newest(mine: pl.DataFrame, column: str, name: str) -> pl.DataFrame:
     there = mine.filter(pl.col(column).is_not_null()).unique("ask", keep="first", maintain_order=True)
-    return there.select("ask", pl.col(column).alias(name))
+    return there.select("ask", pl.col(column).alias(name), pl.col("known").alias(f"{name}_known"))
 
 
 def _series(mine: pl.DataFrame, stem: str) -> pl.DataFrame:
@@ -91,7 +97,7 @@ def _series(mine: pl.DataFrame, stem: str) -> pl.DataFrame:
         pl.col(stem).min().alias(f"{stem}_worst"),
         pl.col("ago").first().alias(f"{stem}_ago"),
         pl.len().alias(f"{stem}_years"),
-        pl.col("known").first().alias(f"{stem}_known"),
+        pl.col("known").max().alias(f"{stem}_known"),
     )
 
 

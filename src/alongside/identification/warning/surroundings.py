@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import polars as pl
 
 from alongside.identification.warning.published import Asked, Published
 
 LATEST = ("fsm6_percent", "eal_percent", "sen_support_percent", "ehc_percent", "ks2_disadvantaged")
 _LONG_OPEN = 15
+_RECORDED = dt.date(1900, 1, 1)
+"""Until then a day of opening stands for one that is not recorded: the register writes 31 December 1899."""
 _INCOME, _BALANCE = "finance_income", "finance_balance"
 
 
 def surroundings(asked: Asked, published: Published) -> pl.DataFrame:
-    """One row for each school asked about (`ask`)."""
+    """One row for each school asked about (`ask`).
+
+    `pupils_known`: the newest day on which a figure of its pupils or its area became known. `school_opened`: the day on
+    which the URN opened, where it is recorded and is past.
+    """
     found = (
         asked.frame.select("ask", "urn", "day")
         .join(published.places, on="urn", how="left", maintain_order="left")
         .with_columns(years_open=((pl.col("day") - pl.col("opened")).dt.total_days() / 365.25).clip(0, _LONG_OPEN))
+        .with_columns(
+            school_opened=pl.when(pl.col("opened").is_between(_RECORDED, "day", closed="none")).then("opened")
+        )
         .drop("opened", "urn", "day")
     )
     parts = [_deprivation(asked, published), _money(asked, published)]
     for part in (*parts, *(_latest(asked, published, measure) for measure in LATEST)):
         found = found.join(part, on="ask", how="left", maintain_order="left")
-    return found
+    days = ["imd_known", *(f"{measure}_known" for measure in LATEST)]
+    return found.with_columns(pupils_known=pl.max_horizontal(days)).drop(days)
 
 
 def _deprivation(asked: Asked, published: Published) -> pl.DataFrame:
     lived = asked.frame.select("ask", "urn", "day").join(published.places.select("urn", "lsoa"), on="urn")
     known = lived.join(published.areas, on="lsoa").filter(pl.col("known") < pl.col("day"))
     newest = known.sort("ask", "known", descending=[False, True]).unique("ask", keep="first", maintain_order=True)
-    return newest.select("ask", "imd")
+    return newest.select("ask", "imd", imd_known="known")
 
 
 def _latest(asked: Asked, published: Published, measure: str) -> pl.DataFrame:
     of = published.figures.filter((pl.col("measure") == measure) & pl.col("value").is_not_null())
     mine = asked.facts(of).sort(["ask", "period", "step"], descending=[False, True, False])
-    return mine.unique("ask", keep="first", maintain_order=True).select("ask", pl.col("value").alias(measure))
+    return mine.unique("ask", keep="first", maintain_order=True).select(
+        "ask", pl.col("value").alias(measure), pl.col("known").alias(f"{measure}_known")
+    )
 
 
 def _money(asked: Asked, published: Published) -> pl.DataFrame:
