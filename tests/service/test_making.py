@@ -23,6 +23,16 @@ def test_what_is_made_is_not_made_again(sample):
     assert making.make_layers() == []
 
 
+def test_after_an_upgrade_what_was_made_can_be_made_again(sample, monkeypatch):
+    made = []
+    for layer in ("measures", "warning"):
+        monkeypatch.setattr(making, f"_make_{layer}", lambda *_, layer=layer: made.append(layer))
+    monkeypatch.setattr(making, "_shelf", lambda load: None)
+    assert making.make_layers() == made == []
+    assert making.make_layers(again=True) == ["measures", "early warning"]
+    assert made == ["measures", "warning"]
+
+
 def test_a_layer_that_cannot_be_made_says_why_and_is_tried_again_with_the_next_load(sample, tmp_path, monkeypatch):
     """The store has no edition of the sample, so nothing can be measured."""
     monkeypatch.setenv("ALONGSIDE_STORE", str(tmp_path / "store"))

@@ -9,7 +9,8 @@ import click
 
 
 @click.command()
-def measure() -> None:
+@click.option("--again", is_flag=True, help="Even where they are there: after an upgrade, or a change of policy.")
+def measure(again: bool) -> None:
     """Work out measures and early warning for the current load. Takes minutes; quick where they are there.
 
     The background work (`serve`, or `work`) does this by itself after each load.
@@ -21,5 +22,5 @@ def measure() -> None:
     django.setup()
     from alongside_service.identification.making import make_layers
 
-    made = make_layers(lambda line: click.echo(f"  {line}", err=True))
+    made = make_layers(lambda line: click.echo(f"  {line}", err=True), again=again)
     click.echo(f"  Made: {', '.join(made)}." if made else "  Nothing was to be made.", err=True)

@@ -34,10 +34,13 @@ Tell = Callable[[str], None]
 ENDED = "overall grades ended in {}, and what was learned from them says nothing of inspections since."
 
 
-def make_layers(tell: Tell = log.info) -> list[str]:
-    """Make what is not made yet for the current load; the names of the layers that were made now."""
+def make_layers(tell: Tell = log.info, *, again: bool = False) -> list[str]:
+    """Make what is not made yet for the current load, or all of it again; the layers that were made now.
+
+    While a layer is made again, what was made before stays to be seen.
+    """
     load = Load.objects.filter(complete=True).order_by("-pk").first()
-    if load is None or not expect(load.fingerprint):
+    if load is None or not (expect(load.fingerprint) or again):
         return []
     waiting = set(
         Making.objects.filter(fingerprint=load.fingerprint, state=Making.WAITING).values_list("layer", flat=True)
@@ -45,7 +48,7 @@ def make_layers(tell: Tell = log.info) -> list[str]:
     shelf = _shelf(load)
     made = []
     for layer, make in ((Making.MEASURES, _make_measures), (Making.WARNING, _make_warning)):
-        if layer in waiting and _made(layer, load, lambda make=make: make(shelf, load, tell)):  # type: ignore[misc]
+        if (again or layer in waiting) and _made(layer, load, lambda make=make: make(shelf, load, tell)):  # type: ignore[misc]
             made.append(layer)
     return made
 
