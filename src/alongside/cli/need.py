@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from alongside.journey.need import NeedResult
-    from alongside.policy.need import NeedPolicy
+    from alongside.policy.need import NeedPolicy, Outcome
 
 PHASES = ("primary", "secondary", "all-through", "special", "pupil-referral-unit")
 _SHORT = (
@@ -182,7 +182,7 @@ def _tell(rows: pl.DataFrame, found: NeedResult) -> None:
         said = f"{line.raw_words}. {line.adjusted_words.capitalize()} ({line.told_by})."
         click.echo(f"  {line.label}: {line.without or said}")
     for row in rows.iter_rows(named=True):
-        _tell_outcome(row, policy.outcome(row["outcome"]).label)
+        _tell_outcome(row, policy.outcome(row["outcome"]))
     mine = set(rows["outcome"])
     lacking = not_adjusted([fit for fit in found.fits if fit["outcome"] in mine], policy)
     click.echo("".join(f"\n{line}" for line in lacking), nl=bool(lacking))
@@ -210,16 +210,15 @@ def _signed(share: float) -> str:
     return f"{'minus ' if round(share, 2) < 0 else ''}{abs(share):.0%}"
 
 
-def _tell_outcome(row: dict[str, Any], label: str) -> None:
+def _tell_outcome(row: dict[str, Any], outcome: Outcome) -> None:
+    from alongside.identification.need import words
+
     group = "" if row["group"] == "all" else f", {row['group']} pupils"
-    click.echo(f"\n{label}{group}")
+    click.echo(f"\n{outcome.label}{group}")
     click.echo(f"  Its own level: {row['raw_words']}.")
     click.echo(f"  For its pupils: {row['adjusted_words']}.")
     click.echo(f"  {row['because']}")
-    click.echo(
-        f"  If nothing is done, next year's figure is likely to be {row['expected_next']:.1f} "
-        f"({row['expected_next_low']:.1f} to {row['expected_next_high']:.1f})."
-    )
+    click.echo(f"  {words.next_year(row, outcome)}")
     if row["unknown"]:
         click.echo(f"  What is not known: {row['unknown']}")
 

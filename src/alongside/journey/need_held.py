@@ -10,6 +10,7 @@ import polars as pl
 from scipy.special import ndtri
 
 from alongside.identification.need.measuring import Measured
+from alongside.identification.need.rebound import next_year
 from alongside.journey.need_finding import Finding
 from alongside.policy.need import NeedPolicy
 
@@ -47,13 +48,11 @@ def _compared(held: Measured, figures: pl.DataFrame, last: int) -> pl.DataFrame:
     """What came of each school beside what was foretold: `off` by, and `spread` expected of that; `size`, `fsm6`."""
     mine = (pl.col("measure") == held.outcome.id) & (pl.col("group") == "all") & (pl.col("year") == last)
     came = figures.filter(mine).select("school", "pupils", came="value").drop_nulls("came")
-    then = np.flatnonzero(held.rows["year"].to_numpy() == last)
+    foretold, doubt = next_year(held.rows, held.raw, held.adjusted)
     table = (
         held.rows.filter(pl.col("year") == last)
         .select("school", "phase", "n", "variance")
-        .with_columns(
-            foretold=pl.Series(held.adjusted.level[then]), doubt=pl.Series(held.adjusted.level_variance[then])
-        )
+        .with_columns(foretold=pl.Series(foretold), doubt=pl.Series(doubt))
         .join(came, on="school")
         .join(_poverty(figures), on="school", how="left")
     )
@@ -99,12 +98,12 @@ def _errors(held: Measured, table: pl.DataFrame, last: int) -> Iterator[Finding]
     alone = seen.filter(pl.col("year") == last - 1).select("school", alone=pl.col("about") + middle)
     mean = seen.group_by("school").agg(mean=pl.col("about").mean() + middle)
     both = table.join(alone, on="school").join(mean, on="school")
-    raw_then = np.flatnonzero(held.rows["year"].to_numpy() == last)
-    raw = held.rows.filter(pl.col("year") == last).select("school", raw=pl.Series(held.raw.level[raw_then]))
-    both = both.join(raw, on="school")
+    then = np.flatnonzero(held.rows["year"].to_numpy() == last)
+    said = {"raw": pl.Series(held.raw.level[then]), "adjusted": pl.Series(held.adjusted.level[then])}
+    both = both.join(held.rows.filter(pl.col("year") == last).select("school", **said), on="school")
     ways = (
-        ("pooled, with context", "foretold"), ("pooled, without context", "raw"), ("last year alone", "alone"),
-        ("plain mean of the years", "mean"),
+        ("pooled, as shown", "foretold"), ("pooled, with context", "adjusted"), ("pooled, without context", "raw"),
+        ("last year alone", "alone"), ("plain mean of the years", "mean"),
     )  # fmt: skip
     for name, column in ways:
         error = float(np.sqrt(np.mean((both["came"].to_numpy() - both[column].to_numpy()) ** 2)))

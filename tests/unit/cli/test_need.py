@@ -212,7 +212,7 @@ def test_a_year_held_back_is_held_by_nine_intervals_in_ten() -> None:
     assert all(0.85 <= held <= 0.95 for held in parts.values()), parts
     for apart, simple in enumerate((0.69, 0.55, 0.43), start=1):
         assert float(found["likeness over years", f"{apart} apart"]["value"]) == pytest.approx(simple, abs=0.06)
-    ways = ("pooled, with context", "last year alone", "plain mean of the years")
+    ways = ("pooled, as shown", "last year alone", "plain mean of the years")
     pooled, alone, mean = (float(found["error of foretelling", way]["value"]) for way in ways)
     assert pooled < alone < mean
     raw, adjusted = (

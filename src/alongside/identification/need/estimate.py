@@ -57,7 +57,8 @@ class Estimate:
     Periods are the first and last year used (`2015/16`), empty where the school has no figure; `years` counts those
     with a published figure and `pupils` is how many pupils were behind them, where known. `latest` is the figure
     published for `latest_period`, or None with the reason in `latest_missing`. A `..._probability` is that of being on
-    the wrong side of the `..._threshold`. `expected_next` is next year's figure if nobody does anything.
+    the wrong side of the `..._threshold`. `expected_next` is next year's figure if nothing is done: the
+    level, less what is expected to fade of what sets the school apart from schools with such pupils.
     """
 
     urn: str

@@ -15,6 +15,7 @@ from alongside.identification.need.context import Columns, Floats, columns_for
 from alongside.identification.need.doubts import far_off, set_aside
 from alongside.identification.need.estimate import SCHEMA
 from alongside.identification.need.pooling import Pooled, pool
+from alongside.identification.need.rebound import next_year
 from alongside.identification.need.unrest import unrest_of
 from alongside.methods.mixed import MixedModelError
 from alongside.policy.need import NeedPolicy, Outcome
@@ -140,11 +141,13 @@ def _estimates(
     now = np.flatnonzero(rows["year"].to_numpy() == latest)
     then = np.flatnonzero(rows["year"].to_numpy() == latest + 1)
     half = float(ndtri(0.5 + policy.pooling.level / 2))
+    expected, doubt = next_year(rows, raw, adjusted)
+    # Of next year's figure: the level's doubt, and the chance in a cohort of the usual size.
     table = pl.DataFrame({
         "urn": rows["school"].gather(now), "phase": rows["phase"].gather(now),
         **_numbers("raw", raw.level[now], np.sqrt(raw.level_variance[now]), half),
         **_numbers("adjusted", adjusted.effect[now], np.sqrt(adjusted.effect_variance[now]), half),
-        **_numbers("expected_next", adjusted.level[then], _next_deviation(adjusted, rows, then), half),
+        **_numbers("expected_next", expected, np.sqrt(doubt + rows["variance"].to_numpy()[then]), half),
         "context_unknown": [columns.unknown[at] for at in now],
     })  # fmt: skip
     selective = rows.select("school", "selective").unique("school")
@@ -159,12 +162,6 @@ def _estimates(
 
 def _numbers(name: str, value: Floats, deviation: Floats, half: float) -> dict[str, Floats]:
     return {name: value, f"{name}_low": value - half * deviation, f"{name}_high": value + half * deviation}
-
-
-def _next_deviation(adjusted: Pooled, rows: pl.DataFrame, then: Places) -> Floats:
-    """Of next year's figure: the level's, and the chance in a cohort of the usual size."""
-    chance = rows["variance"].to_numpy()[then]
-    return np.asarray(np.sqrt(adjusted.level_variance[then] + chance), dtype=np.float64)
 
 
 def _within(table: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:

@@ -9,6 +9,9 @@ from alongside.academic_year import AcademicYear
 from alongside.policy.need import Outcome, Sure
 
 EXPECTED = "what we would expect for its pupils"
+FADES = (
+    "its newest results are better than its own record, or than is usual for such pupils, and part of that seldom lasts"
+)
 
 
 def sure_words(probability: float, sure: Sure) -> str:
@@ -68,6 +71,14 @@ def because(row: Mapping[str, Any], outcome: Outcome) -> str:
         f"{row['adjusted_threshold']:+.{_digits(unit)}f}; "
         f"{_likely(row['adjusted_probability'])} likely to be beyond it."
     )
+
+
+def next_year(row: Mapping[str, Any], outcome: Outcome) -> str:
+    """What is likely next year if nothing is done; where that is worse than the level, why."""
+    expected, low, high = (number(row[f"expected_next{end}"], outcome.unit) for end in ("", "_low", "_high"))
+    worse = outcome.wrong_way * (row["expected_next"] - row["raw"]) > 0
+    why = f", worse than its level: {FADES}" if worse and expected != number(row["raw"], outcome.unit) else ""
+    return f"If nothing is done, next year's figure is likely to be {expected} ({low} to {high}){why}."
 
 
 def _likely(probability: float) -> str:
