@@ -7,6 +7,8 @@ import re
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from alongside.sources.figures import LONG_SCHEMA
 from alongside_service.accounts.models import User
@@ -104,8 +106,32 @@ def test_a_limit_beyond_the_picture_is_not_drawn_along_its_edge():
     from alongside_service.charts import funnel
 
     curves = funnel.Curves(sizes=[10, 50, 90], middle=60, inner=[(40, 80)] * 3, outer=[(5, 90), (28, 85), (30, 84)])
-    frame = funnel.Frame(most=60, low=25, high=100)
+    frame = funnel.Frame(most=60, marks=(25.0, 50.0, 75.0, 100.0))
     points = [funnel.Point(size=20, value=50)]
     drawn = str(funnel.draw(points, curves, frame=frame, title="x", unit="y"))
     lines = re.findall(r'class="funnel__outer" points="([^"]*)"', drawn)
     assert [len(line.split()) for line in lines] == [1, 2]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(-80, 80), st.floats(0.3, 90))
+def test_every_mark_of_the_scale_stands_at_its_value(low, span):
+    """A mark that was reckoned again from the ends could stand where another value is."""
+    from alongside_service.charts import funnel
+
+    points = [funnel.Point(size=20, value=low), funnel.Point(size=90, value=low + span, beyond=1, letter="A")]
+    drawn = str(funnel.draw(points, None, frame=funnel.frame_of(points, None), title="x", unit="y"))
+    marks = re.findall(r'y1="([\d.]+)" y2="[\d.]+"/><text class="chart__tick"[^>]*>([^<]*)<', drawn)
+    at = {float(text.replace("−", "-")): float(y) for y, text in marks}
+    assert len(at) == len(marks) >= 2
+    (foot, y_foot), (top, y_top) = min(at.items()), max(at.items())
+    assert foot <= low + 1e-6
+    assert top >= low + span - 1e-6
+
+    def place(value):
+        return y_foot + (value - foot) / (top - foot) * (y_top - y_foot)
+
+    for value, y in at.items():
+        assert y == pytest.approx(place(value), abs=0.11)
+    [dot] = re.findall(r"M[\d.]+,([\d.]+)h0", drawn)
+    assert float(dot) == pytest.approx(place(low), abs=0.11)

@@ -41,11 +41,20 @@ class Curves:
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """The scale that several pictures share."""
+    """The scale that several pictures share: the most pupils, and the values that are marked, from end to end."""
 
     most: float
-    low: float
-    high: float
+    marks: tuple[float, ...]
+
+    @property
+    def low(self) -> float:
+        """The foot of the scale."""
+        return self.marks[0]
+
+    @property
+    def high(self) -> float:
+        """The top of the scale."""
+        return self.marks[-1]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,8 +82,7 @@ def frame_of(points: Sequence[Point], curves: Curves | None) -> Frame:
     low, high = min(values), max(values)
     if curves:
         low, high = min(low, curves.middle), max(high, curves.middle)
-    marks = ticks(low, high)
-    return Frame(most=max([point.size for point in points] or [1.0]), low=marks[0], high=marks[-1])
+    return Frame(most=max([point.size for point in points] or [1.0]), marks=tuple(ticks(low, high)))
 
 
 def draw(
@@ -125,7 +133,7 @@ def _grid(room: _Room) -> SafeString:
             '<text class="chart__tick" x="{}" y="{}" text-anchor="end">{}</text>',
             (
                 (room.left, room.width - 10, y, y, room.left - 6, y + 4, f"{t:g}".replace("-", "−"))
-                for t in ticks(room.frame.low, room.frame.high)
+                for t in room.frame.marks
                 for y in (room.y(t),)
             ),
         ),
