@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from alongside.editions import Edition, Shelf
-from alongside.identification.warning.events import BELOW_GOOD, GOOD, events
+from alongside.identification.warning.events import BELOW_GOOD, GOOD, events, phase_offered
 from alongside.identification.warning.features import describe
 from alongside.identification.warning.learning import Learned, as_though_due, learn
 from alongside.identification.warning.published import Published
@@ -154,7 +154,8 @@ def _told(part: pl.DataFrame, learned: Learned, model: str, policy: WarningPolic
     chance = learned.probabilities(part, model)
     without = without_each(part, policy, lambda frame: learned.probabilities(frame, model))
     because, reasons = explain(part, chance, without, policy)
-    may = part["phase"].is_in(list(offered_phases(part["population"][0], learned.day, policy))).fill_null(False)
+    phase = part.select(phase_offered()).to_series()
+    may = phase.is_in(list(offered_phases(part["population"][0], learned.day, policy))).fill_null(False)
     because = [each if yes else f"{NOT_OFFERED} {each}" for each, yes in zip(because, may, strict=True)]
     return part.with_columns(
         may.alias("offered"),

@@ -290,7 +290,11 @@ def phased(*, flat: bool) -> pl.DataFrame:
         baseline_probability=pl.when(secondary).then(0.06).otherwise("baseline_probability"),
     )
     return (said if flat else few).with_columns(
-        pupils=pl.lit(200), rurality=pl.lit(None, dtype=pl.String), sen=pl.lit(10.0), fsm=pl.lit(10.0)
+        high_age=pl.lit(16),
+        pupils=pl.lit(200),
+        rurality=pl.lit(None, dtype=pl.String),
+        sen=pl.lit(10.0),
+        fsm=pl.lit(10.0),
     )
 
 
@@ -302,6 +306,8 @@ def test_it_is_not_offered_for_a_phase_in_which_the_baseline_is_nearer() -> None
     assert found["Secondary"]["brier"] > found["Secondary"]["baseline_brier"]
     assert "Use the baseline" in found["Secondary"]["why"]
     assert all(one["offered"] for one in phases(phased(flat=True), policy))
+    early = phased(flat=True).with_columns(high_age=pl.lit(7))
+    assert [one["phase"] for one in phases(early, policy)] == ["Infant or first", "Secondary"]
 
 
 def test_too_few_inspections_of_a_phase_are_too_few_to_tell_and_no_part_is_left_out_unsaid() -> None:

@@ -224,8 +224,8 @@ def _limits(policy: WarningPolicy) -> list[str]:
         "2020 schools",
         "  graded outstanding were inspected again, which the years learned from hardly show.",
         "* Pupil referral units and nursery schools have few published results or none: it is not offered for them. "
-        "Of infant",
-        "  schools, which are not told apart from other primary schools here, it knows as little.",
+        "Infant",
+        "  and first schools have none either; what is usual of other primary schools stands in for them.",
         "* Schools that closed without a successor are not learned from, and of many closed URNs the history is "
         "not held.",
         "* Grades were partly given on published results, so it partly says what the inspectorate would look at.",

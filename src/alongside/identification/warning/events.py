@@ -43,6 +43,16 @@ def events(published: Published, *, since: dt.date, until: dt.date) -> pl.DataFr
     )
 
 
+_RESULTS_AT = 11
+
+
+def phase_offered() -> pl.Expr:
+    """The phase by which it is judged whether early warning is offered: primary schools whose pupils leave before the
+    tests at eleven, and which so have no results, are told apart from the others."""
+    early = (pl.col("phase") == "Primary") & (pl.col("high_age") < _RESULTS_AT)
+    return pl.when(early).then(pl.lit("Infant or first")).otherwise("phase").alias("phase")
+
+
 def population() -> pl.Expr:
     """Which population a described row is of, from `previous_grade`."""
     grade = pl.col("previous_grade")

@@ -11,6 +11,7 @@ import polars as pl
 from scipy.stats import binomtest
 
 from alongside.identification.warning.backtest import POPULATIONS
+from alongside.identification.warning.events import phase_offered
 from alongside.methods.discrimination import (
     area_under_curve,
     binned_error,
@@ -90,7 +91,7 @@ def phases(rows: pl.DataFrame, policy: WarningPolicy) -> list[dict[str, Any]]:
     Where it is not, people are told to use the baseline, so it must be the better of the two: the interval of its gain
     above nought, and a smaller Brier score, in which errors of calibration count.
     """
-    told = rows.filter(pl.col("phase").is_not_null()).partition_by("phase", as_dict=True)
+    told = rows.with_columns(phase_offered()).filter(pl.col("phase").is_not_null()).partition_by("phase", as_dict=True)
     return [_phase(str(phase), part, policy) for (phase,), part in sorted(told.items(), key=lambda one: str(one[0][0]))]
 
 
