@@ -122,7 +122,7 @@ def test_a_formula_in_a_name_is_not_run_by_a_spreadsheet(lead, sample):
         ("/schools/", 8),
         ("/schools/?q=greenfield", 9),
         ("/schools/map/", 11),
-        ("/schools/100001/", 11),
+        ("/schools/100001/", 12),
         ("/schools/100001/why/", 7),
         ("/bodies/5001/", 7),
         ("/local-authorities/350/", 9),
